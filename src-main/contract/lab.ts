@@ -1,0 +1,77 @@
+/** A lab as the renderer and the command line see it: loaded, checked, texts included. */
+
+export type Beat = 'read' | 'predict' | 'run' | 'explain' | 'fix' | 'prove'
+export const beats = ['read', 'predict', 'run', 'explain', 'fix', 'prove'] as const
+
+export interface LabSummary {
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+  readonly topic: string
+  readonly difficulty: 'beginner' | 'intermediate' | 'advanced'
+  readonly minutes: number
+  readonly xp: number
+  /** False when the folder has errors: it is listed, with its errors, and cannot be run. */
+  readonly usable: boolean
+  readonly problems: readonly LabProblem[]
+}
+
+/** A fault in a lab folder. */
+export interface LabProblem {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly message: string
+  readonly todo: string
+}
+
+export interface LabStep {
+  readonly title: string
+  /** Markdown, our own words. */
+  readonly markdown: string
+}
+
+export interface LabVariant {
+  readonly id: string
+  readonly title: string
+  /** What to expect of this variant, one sentence. */
+  readonly summary: string
+  /** As shipped, naming the well-known images. */
+  readonly dockerfile: string
+  /** Dockerfile instructions that a prediction can tick, in order. */
+  readonly predictable: readonly { readonly line: number; readonly instruction: string }[]
+}
+
+export interface LabPhase {
+  readonly id: string
+  readonly title: string
+  /** What is changed before this build, in words; empty for the first. */
+  readonly change: string
+  /** The change as a unified diff per file; empty for the first. */
+  readonly diff: string
+  readonly temperature: 'cold' | 'warm'
+}
+
+export interface LabCheckText {
+  readonly id: string
+  readonly title: string
+}
+
+export interface LabDetail extends LabSummary {
+  readonly steps: readonly LabStep[]
+  readonly variants: readonly LabVariant[]
+  readonly phases: readonly LabPhase[]
+  readonly defaultRepeat: number
+  readonly images: readonly string[]
+  readonly checks: readonly LabCheckText[]
+  /** The phase and variants about which the learner predicts. */
+  readonly predict: { readonly phase: string; readonly question: string } | null
+}
+
+/** Ticked instruction lines per variant, for the lab's predicted phase. */
+export interface Prediction {
+  readonly phase: string
+  readonly variants: Readonly<Record<string, readonly number[]>>
+  /** ISO 8601, UTC. */
+  readonly madeAt: string
+}

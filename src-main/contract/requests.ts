@@ -1,0 +1,125 @@
+/**
+ * Everything that a shell can ask of the core, one zod schema per request. Replies are plain data.
+ * `npm run check` compiles both ends against this map; `parseRequest` guards the border at run time.
+ */
+import { z } from 'zod'
+import type { BuildLogLine, BuildRecord } from './build-record'
+import type { EngineStatus } from './engine'
+import type { Job } from './job'
+import type { KitStatus } from './kit'
+import type { Beat, LabDetail, LabSummary, Prediction } from './lab'
+import { beats } from './lab'
+import type { RunComparison, RunDetail, RunSummary } from './run'
+import { mirrorSpeeds } from './run'
+
+const labId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a lab id: lower-case letters, digits and dashes')
+const recordId = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,79}$/, 'an id as printed by `layerlab runs list`')
+const nothing = z.strictObject({})
+
+export const requestSchemas = {
+  'app.info': nothing,
+  'engine.status': nothing,
+  'engine.refresh': nothing,
+  'engine.start-private': nothing,
+  'kit.status': nothing,
+  'kit.build': z.strictObject({ recipe: z.enum(['debian', 'registry']) }),
+  'lab.list': nothing,
+  'lab.show': z.strictObject({ lab: labId }),
+  'lab.run': z.strictObject({
+    lab: labId,
+    repeat: z.int().min(1).max(20),
+    mirrorSpeed: z.enum(mirrorSpeeds).default('full'),
+  }),
+  'lab.state': z.strictObject({ lab: labId }),
+  'lab.save-state': z.strictObject({
+    lab: labId,
+    beat: z.enum(beats),
+    step: z.int().min(0).max(999),
+    prediction: z
+      .strictObject({
+        phase: z.string().max(64),
+        variants: z.record(z.string().max(64), z.array(z.int().min(1).max(100_000)).max(500)),
+        madeAt: z.iso.datetime(),
+      })
+      .nullable(),
+  }),
+  'job.list': nothing,
+  'job.cancel': z.strictObject({ job: recordId }),
+  'runs.list': nothing,
+  'runs.show': z.strictObject({ run: recordId }),
+  'runs.compare': z.strictObject({ a: recordId, b: recordId }),
+  'runs.export': z.strictObject({ run: recordId, format: z.enum(['json', 'csv']) }),
+  'runs.delete': z.strictObject({ run: recordId }),
+  'build.show': z.strictObject({ build: recordId }),
+  'build.log': z.strictObject({
+    build: recordId,
+    /** A vertex digest; null for the whole log. */
+    vertex: z.string().max(100).nullable(),
+    from: z.int().min(0),
+    count: z.int().min(1).max(5000),
+  }),
+} as const
+
+export type RequestName = keyof typeof requestSchemas
+export type RequestInput<N extends RequestName> = z.input<(typeof requestSchemas)[N]>
+export type RequestPayload<N extends RequestName> = z.output<(typeof requestSchemas)[N]>
+
+export interface AppInfo {
+  readonly version: string
+  readonly shell: 'electron' | 'web' | 'cli'
+  readonly dataDirectory: string
+  readonly platform: string
+}
+
+/** What is kept of a learner's way through a lab. */
+export interface LabState {
+  readonly beat: Beat
+  readonly step: number
+  readonly prediction: Prediction | null
+  /** Newest first. */
+  readonly runs: readonly RunSummary[]
+}
+
+export interface LogPage {
+  readonly from: number
+  /** Lines in all, of the asked vertex. */
+  readonly total: number
+  readonly lines: readonly BuildLogLine[]
+}
+
+export interface ExportedFile {
+  readonly fileName: string
+  readonly mediaType: string
+  readonly text: string
+}
+
+export interface Replies {
+  'app.info': AppInfo
+  'engine.status': EngineStatus
+  'engine.refresh': EngineStatus
+  'engine.start-private': Job
+  'kit.status': KitStatus
+  'kit.build': Job
+  'lab.list': readonly LabSummary[]
+  'lab.show': LabDetail
+  'lab.run': Job
+  'lab.state': LabState
+  'lab.save-state': LabState
+  'job.list': readonly Job[]
+  'job.cancel': Job
+  'runs.list': readonly RunSummary[]
+  'runs.show': RunDetail
+  'runs.compare': RunComparison
+  'runs.export': ExportedFile
+  'runs.delete': { readonly deleted: string }
+  'build.show': BuildRecord
+  'build.log': LogPage
+}
+
+export const requestNames = Object.keys(requestSchemas) as RequestName[]
+
+export function isRequestName(name: unknown): name is RequestName {
+  return typeof name === 'string' && Object.hasOwn(requestSchemas, name)
+}
