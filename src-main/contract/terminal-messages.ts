@@ -1,0 +1,101 @@
+/**
+ * The messages below `TerminalBridge`. Electron sends them as they are (structured clone keeps bytes);
+ * on a WebSocket, bytes go as binary frames with a header of 17 bytes, all else as JSON text frames.
+ */
+import { z } from 'zod'
+import type { Result } from './errors'
+import type { TerminalEvent, TerminalRequestName } from './terminal'
+import { maxInputBytes, terminalIdPattern, terminalRequestSchemas, terminalSizeSchema } from './terminal'
+
+const session = z.string().regex(terminalIdPattern)
+const requestNames = Object.keys(terminalRequestSchemas) as [TerminalRequestName, ...TerminalRequestName[]]
+
+/** Guards the border: what a client may say. Payloads of requests are checked by their own schema. */
+export const terminalClientMessageSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('request'),
+    id: z.int().min(0),
+    name: z.enum(requestNames),
+    payload: z.unknown(),
+  }),
+  z.strictObject({
+    kind: z.literal('input'),
+    session,
+    bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.byteLength <= maxInputBytes),
+  }),
+  z.strictObject({ kind: z.literal('resize'), session, size: terminalSizeSchema }),
+  z.strictObject({ kind: z.literal('acknowledge'), session, offset: z.int().min(0) }),
+])
+export type TerminalClientMessage = z.infer<typeof terminalClientMessageSchema>
+
+export type TerminalServerMessage =
+  | { readonly kind: 'reply'; readonly id: number; readonly result: Result<unknown> }
+  | Exclude<TerminalEvent, { kind: 'connection' }>
+
+/** The IPC channel of the Electron shell, both ways. */
+export const terminalChannel = 'layerlab:terminal'
+/** The path of the browser shell's second WebSocket. */
+export const terminalSocketPath = '/terminal'
+
+/** A frame as a WebSocket has it: text or binary. */
+export type Frame = string | Uint8Array
+
+const inputFrame = 1
+const outputFrame = 2
+/** 1 byte kind, 8 bytes session id, 8 bytes offset (big endian, unsigned; 0 for input). */
+export const frameHeaderBytes = 17
+
+export function encodeClientMessage(message: TerminalClientMessage): Frame {
+  if (message.kind !== 'input') return JSON.stringify(message)
+  return binaryFrame(inputFrame, message.session, 0, message.bytes)
+}
+
+export function encodeServerMessage(message: TerminalServerMessage): Frame {
+  if (message.kind !== 'output') return JSON.stringify(message)
+  return binaryFrame(outputFrame, message.session, message.offset, message.bytes)
+}
+
+/** What the client sent, unchecked: parse it with `terminalClientMessageSchema`. Undefined for no frame of ours. */
+export function decodeClientFrame(frame: Frame): unknown {
+  if (typeof frame === 'string') return parseJson(frame)
+  const parts = binaryParts(frame, inputFrame)
+  return parts && { kind: 'input', session: parts.session, bytes: parts.bytes }
+}
+
+/** Undefined for a frame that is not the core's. */
+export function decodeServerFrame(frame: Frame): TerminalServerMessage | undefined {
+  if (typeof frame === 'string') return parseJson(frame) as TerminalServerMessage | undefined
+  const parts = binaryParts(frame, outputFrame)
+  return parts && { kind: 'output', session: parts.session, offset: parts.offset, bytes: parts.bytes }
+}
+
+function binaryFrame(kind: number, id: string, offset: number, bytes: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(frameHeaderBytes + bytes.byteLength)
+  const header = new DataView(frame.buffer)
+  header.setUint8(0, kind)
+  header.setBigUint64(1, BigInt(`0x${id}`))
+  header.setBigUint64(9, BigInt(offset))
+  frame.set(bytes, frameHeaderBytes)
+  return frame
+}
+
+function binaryParts(
+  frame: Uint8Array,
+  kind: number,
+): { session: string; offset: number; bytes: Uint8Array } | undefined {
+  if (frame.byteLength < frameHeaderBytes || frame[0] !== kind) return undefined
+  const header = new DataView(frame.buffer, frame.byteOffset, frameHeaderBytes)
+  return {
+    session: header.getBigUint64(1).toString(16).padStart(16, '0'),
+    offset: Number(header.getBigUint64(9)),
+    bytes: frame.subarray(frameHeaderBytes),
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
