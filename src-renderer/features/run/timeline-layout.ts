@@ -1,0 +1,133 @@
+/** Where each bar of the step time line stands. Pure: steps in, milliseconds on one shared clock out. */
+import type { Step, StepState } from '#contract/step'
+
+export type BarMark = 'solid' | 'hollow' | 'dotted' | 'failed' | 'growing'
+
+export interface TimelineRow {
+  readonly step: Step
+  readonly mark: BarMark
+  readonly startMs: number
+  readonly endMs: number
+}
+
+export interface TimelineGroup {
+  /** The stage's name; null where the Dockerfile has one stage only and needs no heading. */
+  readonly stage: string | null
+  readonly rows: readonly TimelineRow[]
+}
+
+export interface TimelineTrack {
+  readonly groups: readonly TimelineGroup[]
+  readonly others: readonly TimelineRow[]
+  /** End of the last bar. */
+  readonly endMs: number
+}
+
+export interface TimelineClock {
+  readonly lengthMs: number
+  readonly ticksMs: readonly number[]
+}
+
+/** One build to draw. `nowMs` is the build's age while it runs, null when it is over. */
+export interface TimelineBuild {
+  readonly steps: readonly Step[]
+  readonly otherSteps: readonly Step[]
+  readonly nowMs: number | null
+}
+
+export function markOf(state: StepState): BarMark {
+  switch (state) {
+    case 'running':
+      return 'growing'
+    case 'ran':
+      return 'solid'
+    case 'cached':
+      return 'hollow'
+    case 'failed':
+    case 'cancelled':
+      return 'failed'
+    case 'waiting':
+    case 'not-reached':
+      return 'dotted'
+  }
+}
+
+function endOf(step: Step, nowMs: number | null): number {
+  const started = step.startedMs ?? 0
+  if (step.durationMs !== null) return started + step.durationMs
+  return step.state === 'running' ? Math.max(started, nowMs ?? started) : started
+}
+
+function layRows(steps: readonly Step[], nowMs: number | null, lastMs: number): TimelineRow[] {
+  let reached = 0
+  return steps.map((step) => {
+    const mark = markOf(step.state)
+    if (step.startedMs === null) {
+      // A step without a start stands where the build had got to, so that the eye finds the gap there.
+      const at = mark === 'dotted' ? lastMs : reached
+      return { step, mark, startMs: at, endMs: at }
+    }
+    const endMs = endOf(step, nowMs)
+    reached = Math.max(reached, endMs)
+    return { step, mark, startMs: step.startedMs, endMs }
+  })
+}
+
+function groupByStage(rows: readonly TimelineRow[]): TimelineGroup[] {
+  const stages = [...new Set(rows.map((row) => row.step.stage))]
+  if (stages.length < 2) return [{ stage: null, rows }]
+  return stages.map((stage) => ({ stage, rows: rows.filter((row) => row.step.stage === stage) }))
+}
+
+export function layTrack({ steps, otherSteps, nowMs }: TimelineBuild): TimelineTrack {
+  const all = [...steps, ...otherSteps]
+  const startedEnds = all.filter((step) => step.startedMs !== null).map((step) => endOf(step, nowMs))
+  const lastMs = Math.max(0, ...startedEnds)
+  const instructionEnds = steps.filter((step) => step.startedMs !== null).map((step) => endOf(step, nowMs))
+  const rows = layRows(steps, nowMs, Math.max(0, ...instructionEnds))
+  return { groups: groupByStage(rows), others: layRows(otherSteps, nowMs, lastMs), endMs: lastMs }
+}
+
+const niceSteps = [1, 2, 5]
+
+/** A distance between ticks from the 1-2-5 row with which `lengthMs` has at most `most` ticks. */
+export function tickStepMs(lengthMs: number, most: number): number {
+  for (let decade = 10; ; decade *= 10) {
+    for (const nice of niceSteps) {
+      if (lengthMs / (nice * decade) <= most) return nice * decade
+    }
+  }
+}
+
+/**
+ * The clock that all tracks share. It is a little longer than the longest one and grows by whole
+ * ticks, so that a live picture does not crawl.
+ */
+export function sharedClock(endsMs: readonly number[], leastMs = 500): TimelineClock {
+  const longest = Math.max(leastMs, ...endsMs)
+  const stepMs = tickStepMs(longest, 8)
+  const halfStep = stepMs / 2
+  const lengthMs = Math.ceil(longest / halfStep) * halfStep
+  const ticksMs = Array.from({ length: Math.floor(lengthMs / stepMs) + 1 }, (_, index) => index * stepMs)
+  return { lengthMs, ticksMs }
+}
+
+/** Instructions that are known before the build has begun, all waiting. */
+export function plannedSteps(
+  predictable: readonly { readonly line: number; readonly instruction: string }[],
+): Step[] {
+  return predictable.map(({ line, instruction }) => ({
+    vertex: `line-${line}`,
+    kind: 'instruction',
+    name: instruction,
+    instruction,
+    stage: null,
+    line,
+    state: 'waiting',
+    cached: false,
+    startedMs: null,
+    durationMs: null,
+    inputs: [],
+    error: null,
+  }))
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { diffOfFile, diffTexts, parseUnifiedDiff } from './diff-lines'
+
+const twoFiles = `diff --git a/src/server.js b/src/server.js
+--- a/src/server.js
++++ b/src/server.js
+@@ -4,4 +4,3 @@
+ const port = 8080
+--- dashes
+-const greeting = 'hello'
++const greeting = 'hallo'
+ start(port)
+--- a/package.json
++++ b/package.json
+@@ -1 +1 @@
+-{}
++{"name":"x"}
+\\ No newline at end of file
+`
+
+describe('parseUnifiedDiff', () => {
+  it('numbers lines as in the new file and names each file once', () => {
+    expect(parseUnifiedDiff(twoFiles).filter((line) => line.kind === 'file')).toEqual([
+      { kind: 'file', text: 'src/server.js', line: null },
+      { kind: 'file', text: 'package.json', line: null },
+    ])
+    expect(parseUnifiedDiff(twoFiles).find((line) => line.kind === 'added')).toEqual({
+      kind: 'added',
+      text: "const greeting = 'hallo'",
+      line: 5,
+    })
+  })
+  it('is empty for an empty diff', () => {
+    expect(parseUnifiedDiff('')).toEqual([])
+  })
+  it('takes a removed line of dashes for what it is', () => {
+    expect(parseUnifiedDiff(twoFiles).find((line) => line.text === '-- dashes')?.kind).toBe('removed')
+  })
+  it('shows a text that is no diff as it is', () => {
+    expect(parseUnifiedDiff('--- a\n+++ b\n@@ -1,9 +1 @@\n-x').every((line) => line.kind === 'same')).toBe(
+      true,
+    )
+  })
+  it('picks one file', () => {
+    const lines = diffOfFile(parseUnifiedDiff(twoFiles), 'package.json')
+    expect(lines.map((line) => line.kind)).toEqual(['file', 'hunk', 'removed', 'added'])
+  })
+})
+
+describe('diffTexts', () => {
+  it('keeps every line of both texts', () => {
+    const lines = diffTexts('COPY . .\nRUN npm ci\n', 'COPY package.json .\nRUN npm ci\nCOPY . .\n')
+    expect(lines.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+      'removed COPY . .',
+      'added COPY package.json .',
+      'same RUN npm ci',
+      'added COPY . .',
+    ])
+    expect(lines.at(-1)?.line).toBe(3)
+  })
+})
