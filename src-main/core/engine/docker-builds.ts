@@ -1,0 +1,52 @@
+/** Starting and stopping BuildKit builds through `POST /build?version=2`. */
+import type { Readable } from 'node:stream'
+import type { EngineBuildInput } from './engine'
+import type { EngineCalls } from './engine-calls'
+import { statusOf } from './engine-errors'
+
+export async function startBuild(
+  calls: EngineCalls,
+  input: EngineBuildInput,
+  signal: AbortSignal,
+): Promise<Readable> {
+  try {
+    return await calls.open(
+      'start a build',
+      { path: '/build?', method: 'POST', file: input.context, options: { _query: buildQuery(input) } },
+      signal,
+    )
+  } catch (error) {
+    input.context.destroy()
+    throw error
+  }
+}
+
+function buildQuery(input: EngineBuildInput): Record<string, string | readonly string[]> {
+  return {
+    version: '2',
+    dockerfile: input.dockerfile,
+    buildid: input.buildId,
+    rm: '1',
+    ...(input.target === undefined ? {} : { target: input.target }),
+    ...(input.networkMode === undefined ? {} : { networkmode: input.networkMode }),
+    ...(input.platform === undefined ? {} : { platform: input.platform }),
+    ...(input.noCache ? { nocache: '1' } : {}),
+    ...(input.buildArgs ? { buildargs: JSON.stringify(input.buildArgs) } : {}),
+    ...(input.labels ? { labels: JSON.stringify(input.labels) } : {}),
+    ...(input.tags && input.tags.length > 0 ? { t: input.tags } : {}),
+  }
+}
+
+export async function cancelBuild(calls: EngineCalls, buildId: string): Promise<void> {
+  await calls.run('cancel a build', async () => {
+    try {
+      await calls.request({
+        path: '/build/cancel?',
+        method: 'POST',
+        options: { _query: { id: buildId }, _body: {} },
+      })
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error
+    }
+  })
+}

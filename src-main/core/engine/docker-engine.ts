@@ -1,0 +1,61 @@
+import type { EngineStrategy } from '#contract/engine'
+import { cancelBuild, startBuild } from './docker-builds'
+import {
+  containerLogs,
+  exec,
+  inspectContainer,
+  listContainers,
+  removeContainer,
+  startContainer,
+  waitContainer,
+} from './docker-containers'
+import {
+  imageHistory,
+  inspectImage,
+  listImages,
+  loadImages,
+  pullImage,
+  removeImage,
+  saveImage,
+  tagImage,
+} from './docker-images'
+import { askInfo } from './docker-info'
+import { type EngineEndpoint, parseEndpoint } from './endpoint'
+import type { Engine } from './engine'
+import { EngineCalls } from './engine-calls'
+import { connectionTo } from './engine-modem'
+
+/**
+ * The Engine port over the Docker Engine API. Opens no connection before the first call.
+ * A text (`unix:///run/docker.sock`, `tcp://…`) is read by `parseEndpoint`, which throws `EndpointError`.
+ * `strategy` is how the endpoint was found; it is passed on in `EngineInfo`.
+ */
+export function createDockerEngine(
+  endpoint: EngineEndpoint | string,
+  strategy: EngineStrategy = 'docker-host',
+): Engine {
+  const calls = new EngineCalls(
+    connectionTo(typeof endpoint === 'string' ? parseEndpoint(endpoint) : endpoint),
+  )
+  return {
+    info: (signal) => askInfo(calls, strategy, signal),
+    startBuild: (input, signal) => startBuild(calls, input, signal),
+    cancelBuild: (buildId) => cancelBuild(calls, buildId),
+    inspectImage: (reference, signal) => inspectImage(calls, reference, signal),
+    imageHistory: (reference, signal) => imageHistory(calls, reference, signal),
+    loadImages: (archive, signal) => loadImages(calls, archive, signal),
+    saveImage: (reference, signal) => saveImage(calls, reference, signal),
+    pullImage: (reference, signal, onStatus) => pullImage(calls, reference, signal, onStatus),
+    tagImage: (id, reference) => tagImage(calls, id, reference),
+    removeImage: (reference, options) => removeImage(calls, reference, options),
+    listImages: (wanted) => listImages(calls, wanted),
+    startContainer: (options) => startContainer(calls, options),
+    inspectContainer: (id) => inspectContainer(calls, id),
+    waitContainer: (id, signal) => waitContainer(calls, id, signal),
+    containerLogs: (id) => containerLogs(calls, id),
+    removeContainer: (id) => removeContainer(calls, id),
+    listContainers: (wanted) => listContainers(calls, wanted),
+    exec: (id, cmd, options) => exec(calls, id, cmd, options),
+    close: () => calls.close(),
+  }
+}
