@@ -19,6 +19,11 @@ export class LabError extends Error {
       details: text.details ?? [],
     }
   }
+
+  /** An error that crossed the bridge as data, thrown again on this side. */
+  static from({ code, ...text }: ErrorData): LabError {
+    return new LabError(code, text)
+  }
 }
 
 /** Turns anything thrown into plain data; what is no LabError is a fault of ours and says so. */

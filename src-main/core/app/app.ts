@@ -1,0 +1,19 @@
+/** The core's face towards its shells: requests in, results and events out. */
+import type { Result } from '#contract/errors'
+import type { AppEvent } from '#contract/events'
+import type { Replies, RequestInput, RequestName } from '#contract/requests'
+import type { CleanReport } from './clean'
+
+export interface App {
+  /** For shells, which carry what the renderer sent: validates it. Never rejects. */
+  request(name: unknown, payload: unknown): Promise<Result<unknown>>
+  /** The same for callers in this process, typed. */
+  send<N extends RequestName>(name: N, payload: RequestInput<N>): Promise<Result<Replies[N]>>
+  listen(listener: (event: AppEvent) => void): () => void
+  /** Tells other instances where this one can be reached. */
+  setAddress(address: string): Promise<void>
+  /** Removes what LayerLab made, see `clean.ts`. Throws LabError `busy` while a job runs. */
+  clean(options: { readonly data: boolean }): Promise<CleanReport>
+  /** Orderly and idempotent: cancels jobs, removes what belonged to runs, stops what was started here. */
+  close(): Promise<void>
+}

@@ -1,0 +1,94 @@
+/**
+ * Removes what LayerLab made. On an engine that is what carries the owner label and nothing else; the
+ * build cache is left alone, because the engine cannot tell whose it is (its prune takes a label filter
+ * and ignores it), and pruning would throw away other people's cache.
+ */
+import { rm, stat } from 'node:fs/promises'
+import type { Engine, ListedContainer, ListedImage } from '../engine/engine'
+import { toErrorData } from './lab-error'
+import { labels, ownerValue } from './labels'
+import type { Log } from './log'
+import type { Paths } from './paths'
+
+export interface Removed {
+  readonly kind: 'container' | 'image' | 'folder'
+  readonly id: string
+  readonly name: string
+}
+
+export interface Kept extends Removed {
+  readonly reason: string
+}
+
+export interface CleanReport {
+  readonly removed: readonly Removed[]
+  /** What should have gone and did not, e.g. an image that somebody else's container uses. */
+  readonly kept: readonly Kept[]
+  readonly notes: readonly string[]
+}
+
+const owner = { [labels.owner]: ownerValue }
+
+export const buildCacheNote =
+  "The engine's build cache was left alone: its prune ignores labels and would take other people's cache as well. Remove all of it with `docker builder prune` if you want to."
+
+/** Everything with the owner label: containers first, since they hold images. */
+export async function cleanEngine(engine: Engine): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
+  return remove(engine, await engine.listContainers(owner), await engine.listImages(owner))
+}
+
+/** Only what belongs to one of these runs: what an interrupted run left behind. */
+export async function removeRunRemains(engine: Engine, runs: ReadonlySet<string>, log: Log): Promise<void> {
+  if (runs.size === 0) return
+  const ofRuns = (thing: ListedContainer | ListedImage) => runs.has(thing.labels[labels.run] ?? '')
+  const containers = (await engine.listContainers(owner)).filter(ofRuns)
+  const images = (await engine.listImages(owner)).filter(ofRuns)
+  const { removed, kept } = await remove(engine, containers, images)
+  for (const { kind, name } of removed) log.info(`removed the ${kind} ${name} of an ended run`)
+  for (const { kind, name, reason } of kept) log.warn(`the ${kind} ${name} of an ended run stays: ${reason}`)
+}
+
+/** The folders that can be made again: kits, workspaces, the private engine. History and progress stay. */
+export async function cleanFolders(paths: Paths): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
+  const removed: Removed[] = []
+  const kept: Kept[] = []
+  for (const path of [paths.kits, paths.workspaces, paths.engine]) {
+    const there = await stat(path).catch(() => undefined)
+    if (!there) continue
+    const folder = { kind: 'folder', id: path, name: path } as const
+    try {
+      await rm(path, { recursive: true, force: true })
+      removed.push(folder)
+    } catch (error) {
+      kept.push({ ...folder, reason: toErrorData(error).what })
+    }
+  }
+  return { removed, kept }
+}
+
+async function remove(
+  engine: Engine,
+  containers: readonly ListedContainer[],
+  images: readonly ListedImage[],
+): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
+  const removed: Removed[] = []
+  const kept: Kept[] = []
+  const attempt = async (thing: Removed, work: () => Promise<void>) => {
+    try {
+      await work()
+      removed.push(thing)
+    } catch (error) {
+      kept.push({ ...thing, reason: toErrorData(error).what })
+    }
+  }
+  for (const { id, name } of containers) {
+    await attempt({ kind: 'container', id, name }, () => engine.removeContainer(id))
+  }
+  for (const { id, tags } of images) {
+    // By each name and without force: an image that somebody else's container uses stays.
+    await attempt({ kind: 'image', id, name: tags.join(', ') || id }, async () => {
+      for (const reference of tags.length > 0 ? tags : [id]) await engine.removeImage(reference)
+    })
+  }
+  return { removed, kept }
+}

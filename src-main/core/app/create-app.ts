@@ -1,0 +1,189 @@
+import type { z } from 'zod'
+import type { ErrorData, Result } from '#contract/errors'
+import type { AppEvent } from '#contract/events'
+import { type AppInfo, isRequestName, requestSchemas } from '#contract/requests'
+import type { App } from './app'
+import { buildCacheNote, type CleanReport, cleanEngine, cleanFolders, removeRunRemains } from './clean'
+import { type Clock, systemClock } from './clock'
+import { type AppParts, composeParts } from './compose'
+import { createEngineSession, type EngineChoice } from './engine-session'
+import { registerAppHandlers } from './handlers/app-handlers'
+import { registerEngineHandlers } from './handlers/engine-handlers'
+import { registerHistoryHandlers } from './handlers/history-handlers'
+import { registerJobHandlers } from './handlers/job-handlers'
+import { registerKitHandlers } from './handlers/kit-handlers'
+import { registerLabHandlers } from './handlers/lab-handlers'
+import { HandlerRegistry } from './handlers/registry'
+import { acquireInstanceLock } from './instance-lock'
+import { createJobs } from './jobs'
+import { LabError, toErrorData } from './lab-error'
+import type { Log } from './log'
+import { createMirrorSession } from './mirror-session'
+import type { Paths } from './paths'
+
+export type { EngineChoice } from './engine-session'
+
+/** What the core needs besides its own code; each shell knows where it has them. */
+export interface Programs {
+  /** The folder of lab folders. */
+  readonly labs: string
+  /** The package mirror, one file that runs in a container. */
+  readonly mirror: string
+}
+
+export interface AppOptions {
+  readonly paths: Paths
+  readonly log: Log
+  readonly shell: AppInfo['shell']
+  readonly version: string
+  readonly programs: Programs
+  readonly engineChoice: EngineChoice
+  /** Takes the instance lock: needed for whatever writes. */
+  readonly exclusive: boolean
+  readonly clock?: Clock
+  readonly env?: NodeJS.ProcessEnv
+  /** For tests of the app alone; without it the real parts are made. */
+  readonly parts?: AppParts
+}
+
+/** How long a cancelled job may take to clean up after itself. */
+const jobCloseMs = 10_000
+/** How often an idle engine is asked whether it is still there. */
+const engineCheckMs = 5_000
+
+/**
+ * Puts the core together. Throws LabError `second-instance` when `exclusive` and another LayerLab works
+ * with the data folder.
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { paths, log, shell } = options
+  const clock = options.clock ?? systemClock
+  const lock = options.exclusive
+    ? await acquireInstanceLock({ directory: paths.run, shell, clock, log })
+    : undefined
+
+  const listeners = new Set<(event: AppEvent) => void>()
+  const emit = (event: AppEvent) => {
+    for (const listener of [...listeners]) listener(event)
+  }
+
+  const parts = options.parts ?? composeParts({ ...options, env: options.env ?? process.env, clock })
+  const jobs = createJobs({ clock, log, emit: (job) => emit({ kind: 'job', job }) })
+  const engines = createEngineSession({
+    choice: options.engineChoice,
+    source: parts.engineSource,
+    log,
+    emit: (status) => emit({ kind: 'engine', status }),
+  })
+  const mirrors = createMirrorSession({ install: parts.installKit, log })
+  const ownRuns = new Set<string>()
+
+  const registry = new HandlerRegistry()
+  registerAppHandlers(registry, {
+    version: options.version,
+    shell,
+    dataDirectory: paths.home,
+    platform: `${process.platform}-${process.arch}`,
+  })
+  registerEngineHandlers(registry, { engines, jobs })
+  registerKitHandlers(registry, {
+    kits: parts.kits,
+    engines,
+    jobs,
+    emit: (status) => emit({ kind: 'kit', status }),
+  })
+  registerLabHandlers(registry, { ...parts, engines, mirrors, jobs, log, emit, ownRuns })
+  registerHistoryHandlers(registry, { ...parts, jobs, emit })
+  registerJobHandlers(registry, { jobs })
+
+  // While a build is timed nobody asks the engine anything else; a broken build tells the same.
+  const watch = setInterval(() => {
+    if (!jobs.list().some(({ state }) => state.kind === 'running')) void engines.check()
+  }, engineCheckMs)
+  watch.unref()
+
+  async function answer(name: unknown, payload: unknown): Promise<Result<unknown>> {
+    try {
+      if (!isRequestName(name)) throw unknownRequest(name)
+      const parsed = requestSchemas[name].safeParse(payload)
+      if (!parsed.success) throw badRequest(name, parsed.error)
+      return { ok: true, value: await registry.get(name)(parsed.data) }
+    } catch (thrown) {
+      const error = toErrorData(thrown)
+      if (error.code === 'internal') log.warn(textOf(error))
+      if (error.code === 'engine-lost') void engines.check()
+      return { ok: false, error }
+    }
+  }
+
+  async function close(): Promise<void> {
+    clearInterval(watch)
+    await jobs.close(jobCloseMs)
+    const current = engines.current()
+    if (current && options.exclusive) {
+      await removeRunRemains(current.engine, ownRuns, log).catch((error: unknown) => {
+        log.warn(`run remains could not be looked for: ${toErrorData(error).what}`)
+      })
+    }
+    await mirrors.close()
+    await engines.close()
+    await lock?.release()
+    listeners.clear()
+  }
+
+  let closing: Promise<void> | undefined
+  return {
+    request: answer,
+    // The registry ties a name to its reply's type; `answer` has lost it on the way through `unknown`.
+    send: (name, payload) => answer(name, payload) as Promise<Result<never>>,
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    setAddress: async (address) => lock?.setAddress(address),
+    async clean({ data }): Promise<CleanReport> {
+      jobs.requireIdle()
+      await mirrors.close()
+      const status = await engines.status()
+      const current = engines.current()
+      const onEngine = current ? await cleanEngine(current.engine) : { removed: [], kept: [] }
+      if (data) await engines.close()
+      const onDisk = data ? await cleanFolders(paths) : { removed: [], kept: [] }
+      return {
+        removed: [...onEngine.removed, ...onDisk.removed],
+        kept: [...onEngine.kept, ...onDisk.kept],
+        notes: [
+          ...(status.kind === 'none'
+            ? ['No container engine answers, so nothing was looked for there.']
+            : []),
+          ...(current ? [buildCacheNote] : []),
+        ],
+      }
+    },
+    close: () => {
+      closing ??= close()
+      return closing
+    },
+  }
+}
+
+function unknownRequest(name: unknown): LabError {
+  return new LabError('bad-request', {
+    what: `LayerLab knows no request ${JSON.stringify(name)}.`,
+    expected: 'A request of the contract.',
+    todo: 'Load the page again: it may be of another version.',
+  })
+}
+
+function badRequest(name: string, error: z.ZodError): LabError {
+  return new LabError('bad-request', {
+    what: `The request ${name} carries something that it should not.`,
+    expected: 'The fields that this request takes, each in its range.',
+    todo: 'Correct what is named below.',
+    details: error.issues.map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`),
+  })
+}
+
+function textOf({ what, details }: ErrorData): string {
+  return [what, ...details].join('\n  ')
+}

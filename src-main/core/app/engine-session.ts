@@ -1,0 +1,165 @@
+/**
+ * Which engine the app works with: one that was found, or the private one once it was started. Keeps the
+ * answer, notices when the engine goes away, and tells of every change.
+ */
+import type { EngineAttempt, EngineInfo, EngineStatus, PrivateEngineState } from '#contract/engine'
+import type { Engine } from '../engine/engine'
+import type { PrivateSupport, RunningPrivateEngine } from '../engine/private/private-engine'
+import { LabError, toErrorData } from './lab-error'
+import type { Log } from './log'
+import type { OnProgress } from './progress'
+
+export type EngineChoice = 'auto' | 'found' | 'private'
+
+export interface ConnectedEngine {
+  readonly engine: Engine
+  readonly info: EngineInfo
+}
+
+export interface FoundEngine extends ConnectedEngine {
+  readonly attempts: readonly EngineAttempt[]
+}
+
+/** What the session needs of the engine folder. */
+export interface EngineSource {
+  /** Throws LabError `engine-not-found` when none answers, with `attempts` in any case. */
+  find(): Promise<{
+    readonly found: ConnectedEngine | undefined
+    readonly attempts: readonly EngineAttempt[]
+  }>
+  privateSupport(): Promise<PrivateSupport>
+  /** The private engine where it runs already; undefined where it does not. */
+  startPrivate(onProgress: OnProgress, signal: AbortSignal): Promise<RunningPrivateEngine>
+  connectPrivate(running: RunningPrivateEngine): Promise<ConnectedEngine>
+}
+
+export interface EngineSession {
+  /** Looks for an engine the first time, and then gives what it knows. */
+  status(): Promise<EngineStatus>
+  /** Looks again. */
+  refresh(): Promise<EngineStatus>
+  /** Throws LabError `engine-not-found`. */
+  connected(): Promise<ConnectedEngine>
+  /** The engine in use, without looking for one. */
+  current(): ConnectedEngine | undefined
+  startPrivate(onProgress: OnProgress, signal: AbortSignal): Promise<void>
+  /** Asks the engine whether it still answers; changes the status when it does not. */
+  check(): Promise<void>
+  /** Ends connections, and the private engine where it was started here. */
+  close(): Promise<void>
+}
+
+/** An engine that does not answer so small a question in this time is taken to be gone. */
+const checkTimeoutMs = 10_000
+
+export function createEngineSession(deps: {
+  choice: EngineChoice
+  source: EngineSource
+  log: Log
+  emit: (status: EngineStatus) => void
+}): EngineSession {
+  const { choice, source, log, emit } = deps
+  let inUse: ConnectedEngine | undefined
+  let privateEngine: RunningPrivateEngine | undefined
+  let attempts: readonly EngineAttempt[] = []
+  let last: Promise<EngineStatus> | undefined
+  let told = ''
+
+  async function privateState(): Promise<PrivateEngineState> {
+    if (privateEngine) {
+      return { kind: 'running', version: privateEngine.version, socketPath: privateEngine.socketPath }
+    }
+    const support = await source.privateSupport()
+    return support.possible
+      ? { kind: 'possible', installed: support.installed, needs: support.needs }
+      : { kind: 'impossible', reason: support.reason, todo: support.todo }
+  }
+
+  async function tell(): Promise<EngineStatus> {
+    const state = await privateState()
+    const status: EngineStatus = inUse
+      ? { kind: 'connected', engine: inUse.info, attempts, privateEngine: state }
+      : { kind: 'none', attempts, privateEngine: state }
+    const text = JSON.stringify(status)
+    if (text !== told) emit(status)
+    told = text
+    return status
+  }
+
+  async function use(next: ConnectedEngine | undefined): Promise<void> {
+    if (inUse && inUse.engine !== next?.engine) inUse.engine.close()
+    inUse = next
+  }
+
+  async function look(): Promise<EngineStatus> {
+    if (privateEngine) {
+      try {
+        await use(await source.connectPrivate(privateEngine))
+        return await tell()
+      } catch (error) {
+        log.warn(`the private engine does not answer any more: ${toErrorData(error).what}`)
+        await stopPrivate()
+      }
+    }
+    if (choice === 'private') {
+      attempts = []
+      await use(undefined)
+    } else {
+      const result = await source.find()
+      attempts = result.attempts
+      await use(result.found)
+    }
+    return tell()
+  }
+
+  async function stopPrivate(): Promise<void> {
+    const running = privateEngine
+    privateEngine = undefined
+    await running?.stop()
+  }
+
+  const refresh = () => {
+    last = look()
+    // A failed look must not be remembered as the answer.
+    last.catch(() => {
+      last = undefined
+    })
+    return last
+  }
+
+  return {
+    status: () => last ?? refresh(),
+    refresh,
+    async connected() {
+      await (last ?? refresh())
+      if (inUse) return inUse
+      throw new LabError('engine-not-found', {
+        what: 'No container engine answers.',
+        expected: 'Docker, or an engine that speaks its API, at one of the places that were looked at.',
+        todo: 'Start Docker and look again, or start the private engine.',
+        details: attempts.map(({ endpoint, outcome, detail }) => `${endpoint}: ${outcome}: ${detail}`),
+      })
+    },
+    current: () => inUse,
+    async startPrivate(onProgress, signal) {
+      privateEngine ??= await source.startPrivate(onProgress, signal)
+      await refresh()
+    },
+    async check() {
+      if (!inUse) return
+      const { engine, info } = inUse
+      try {
+        await engine.info(AbortSignal.timeout(checkTimeoutMs))
+      } catch (error) {
+        if (inUse?.engine !== engine) return
+        log.warn(`${info.name} at ${info.endpoint} does not answer any more: ${toErrorData(error).what}`)
+        await refresh()
+      }
+    },
+    async close() {
+      await last?.catch(() => undefined)
+      await use(undefined)
+      await stopPrivate()
+    },
+  }
+}

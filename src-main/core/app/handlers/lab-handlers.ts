@@ -1,0 +1,97 @@
+import type { AppEvent } from '#contract/events'
+import type { LabSummary } from '#contract/lab'
+import type { MirrorSpeed } from '#contract/run'
+import type { Kit, KitShelf, RunningMirror } from '../../kit/kit'
+import type { LoadedLab } from '../../labs/lab'
+import { labStateOf, type ProgressStore } from '../../records/progress-store'
+import type { RecordStore } from '../../records/record-store'
+import { removeRunRemains } from '../clean'
+import type { ConnectedEngine, EngineSession } from '../engine-session'
+import type { Jobs, JobWork } from '../jobs'
+import type { Log } from '../log'
+import type { MirrorSession } from '../mirror-session'
+import { partOf } from '../progress'
+import type { HandlerRegistry } from './registry'
+
+export interface LabShelf {
+  list(): Promise<readonly LabSummary[]>
+  /** Throws LabError `not-found` or `lab-invalid`. */
+  open(id: string): Promise<LoadedLab>
+}
+
+export interface LabRunRequest {
+  readonly lab: LoadedLab
+  readonly repeat: number
+  readonly mirrorSpeed: MirrorSpeed
+  readonly connected: ConnectedEngine
+  readonly kit: Kit
+  readonly mirror: RunningMirror
+  readonly job: JobWork
+  readonly emit: (event: AppEvent) => void
+}
+
+export interface LabDeps {
+  readonly labs: LabShelf
+  readonly kits: KitShelf
+  readonly records: RecordStore
+  readonly progress: ProgressStore
+  readonly engines: EngineSession
+  readonly mirrors: MirrorSession
+  readonly jobs: Jobs
+  readonly log: Log
+  readonly runLab: (request: LabRunRequest) => Promise<void>
+  /** Runs that this process began: it answers for what they leave behind. */
+  readonly ownRuns: Set<string>
+  readonly emit: (event: AppEvent) => void
+}
+
+/** Share of a run's progress that getting kit and mirror ready takes where they are not yet. */
+const readyShare = 0.1
+
+export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): void {
+  const { labs, progress, records, jobs } = deps
+  registry.add('lab.list', () => labs.list())
+  registry.add('lab.show', async ({ lab }) => (await labs.open(lab)).detail)
+  registry.add('lab.state', ({ lab }) => labStateOf(lab, progress, records))
+  registry.add('lab.save-state', async ({ lab, ...state }) => {
+    await progress.save(lab, state)
+    return labStateOf(lab, progress, records)
+  })
+  registry.add('lab.run', async ({ lab: id, repeat, mirrorSpeed }) => {
+    // All that can be known to be missing is said at once, not as the end of a job.
+    jobs.requireIdle()
+    const lab = await labs.open(id)
+    const connected = await deps.engines.connected()
+    const kit = await deps.kits.open()
+    return jobs.start({ kind: 'lab.run', about: id }, async (job) => {
+      await removeEarlierRemains(deps, connected)
+      const mirror = await deps.mirrors.ready(
+        connected.engine,
+        kit,
+        partOf(job.onProgress, 0, readyShare),
+        job.signal,
+      )
+      const setRun = (run: string) => {
+        deps.ownRuns.add(run)
+        job.setRun(run)
+      }
+      await deps.runLab({
+        lab,
+        repeat,
+        mirrorSpeed,
+        connected,
+        kit,
+        mirror,
+        job: { signal: job.signal, onProgress: partOf(job.onProgress, readyShare, 1), setRun },
+        emit: deps.emit,
+      })
+    })
+  })
+}
+
+/** What a LayerLab that died left of its runs; those of another data folder are not ours to judge. */
+async function removeEarlierRemains(deps: LabDeps, { engine }: ConnectedEngine): Promise<void> {
+  const runs = await deps.records.listRuns()
+  const ended = runs.filter(({ outcome }) => outcome.kind !== 'running').map(({ id }) => id)
+  await removeRunRemains(engine, new Set(ended), deps.log)
+}

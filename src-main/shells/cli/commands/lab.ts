@@ -1,0 +1,160 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { z } from 'zod'
+import { mirrorSpeeds } from '#contract/run'
+import { LabError } from '../../../core/app/lab-error'
+import { readyEngine } from '../engine-ready'
+import { engineChoiceOf } from '../globals'
+import { runReport, runReportText } from '../run-report'
+import { type CliContext, withSession } from '../session'
+import { table } from '../text'
+
+const runOptions = z.object({ repeat: z.int().optional(), speed: z.enum(mirrorSpeeds) })
+const reading = (command: Command) => ({ engine: engineChoiceOf(command), exclusive: false })
+
+export function addLab(program: Command, context: CliContext): void {
+  const lab = program.command('lab').description('the labs')
+
+  lab
+    .command('list')
+    .description('list all labs')
+    .action(async (_options: object, command: Command) => {
+      await withSession(context, reading(command), async ({ ask }) => {
+        const labs = await ask('lab.list', {})
+        context.output.answer({ labs }, () =>
+          table(
+            [
+              { title: 'Lab' },
+              { title: 'Title' },
+              { title: 'Difficulty' },
+              { title: 'Minutes', align: 'right' },
+              { title: 'State' },
+            ],
+            labs.map(({ id, title, difficulty, minutes, usable, problems }) => [
+              id,
+              title,
+              difficulty,
+              String(minutes),
+              usable ? 'ready' : `${problems.length} problems: layerlab lab validate ${id}`,
+            ]),
+          ),
+        )
+      })
+    })
+
+  lab
+    .command('show <id>')
+    .description('show a lab: its variants, its experiment, its checks')
+    .action(async (id: string, _options: object, command: Command) => {
+      await withSession(context, reading(command), async ({ ask }) => {
+        const detail = await ask('lab.show', { lab: id })
+        context.output.answer(detail, () =>
+          [
+            `${detail.title} (${detail.id}): ${detail.summary}`,
+            '',
+            ...detail.variants.map(
+              (variant) => `variant ${variant.id}: ${variant.title}: ${variant.summary}`,
+            ),
+            ...detail.phases.map(
+              (phase) => `phase ${phase.id}: ${phase.title}${phase.change && `: ${phase.change}`}`,
+            ),
+            ...detail.checks.map((check) => `check ${check.id}: ${check.title}`),
+          ].join('\n'),
+        )
+      })
+    })
+
+  lab
+    .command('validate [id]')
+    .description('check one lab folder, or all of them, and report file, line and what to do')
+    .action(async (id: string | undefined, _options: object, command: Command) => {
+      await withSession(context, reading(command), async ({ ask }) => {
+        const all = await ask('lab.list', {})
+        const labs = id === undefined ? all : all.filter((summary) => summary.id === id)
+        if (id !== undefined && labs.length === 0)
+          throw noSuchLab(
+            id,
+            all.map((summary) => summary.id),
+          )
+        const wrong = labs.filter(({ usable }) => !usable)
+        if (wrong.length > 0) throw invalid(wrong)
+        context.output.answer({ ok: true, labs: labs.map((summary) => summary.id) }, () =>
+          labs.map((summary) => `${summary.id}: no problems`).join('\n'),
+        )
+      })
+    })
+
+  lab
+    .command('run <id>')
+    .description('run the experiment of a lab on the engine, and report its figures')
+    .addOption(
+      new Option(
+        '--repeat <n>',
+        'how often each build is made, 1 to 20 (default: as the lab says)',
+      ).argParser(repeatCount),
+    )
+    .addOption(
+      new Option('--speed <speed>', 'speed of the package mirror; venue is as slow as crowded Wi-Fi')
+        .choices([...mirrorSpeeds])
+        .default('full'),
+    )
+    .action(async (id: string, options: unknown, command: Command) => {
+      const { repeat, speed } = runOptions.parse(options)
+      await withSession(context, { engine: engineChoiceOf(command), exclusive: true }, async (session) => {
+        const detail = await session.ask('lab.show', { lab: id })
+        await readyEngine(session, context)
+        const kit = await session.ask('kit.status', {})
+        if (kit.kind === 'none') {
+          context.output.note('There is no kit yet: it is made now, once.')
+          await session.follow(await session.ask('kit.build', { recipe: 'debian' }))
+        }
+        const job = await session.follow(
+          await session.ask('lab.run', {
+            lab: id,
+            repeat: repeat ?? detail.defaultRepeat,
+            mirrorSpeed: speed,
+          }),
+        )
+        if (job.run === null) throw new Error(`The job ${job.id} ended without a run`)
+        const run = await session.ask('runs.show', { run: job.run })
+        context.output.answer(runReport(run), () => runReportText(run))
+      })
+    })
+}
+
+function repeatCount(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1 && count <= 20) return count
+  throw new InvalidArgumentError('A whole number from 1 to 20.')
+}
+
+function noSuchLab(id: string, known: readonly string[]): LabError {
+  return new LabError('not-found', {
+    what: `There is no lab ${id}.`,
+    expected: `One of: ${known.join(', ')}.`,
+    todo: 'See `layerlab lab list`.',
+  })
+}
+
+function invalid(
+  labs: readonly {
+    readonly id: string
+    readonly problems: readonly {
+      file: string
+      line: number
+      column: number
+      message: string
+      todo: string
+    }[]
+  }[],
+): LabError {
+  return new LabError('lab-invalid', {
+    what: `${labs.map(({ id }) => id).join(', ')}: the lab folder has problems.`,
+    expected: 'A folder as the lab format says.',
+    todo: 'Correct the lines named below.',
+    details: labs.flatMap(({ problems }) =>
+      problems.map(
+        ({ file, line, column, message, todo }) => `${file}:${line}:${column}: ${message} ${todo}`,
+      ),
+    ),
+  })
+}

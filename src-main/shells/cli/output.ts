@@ -1,0 +1,65 @@
+/** Standard output carries the answer and nothing else; all that is said on the way goes to standard error. */
+import type { ErrorData } from '#contract/errors'
+import type { Job } from '#contract/job'
+
+export interface Output {
+  readonly json: boolean
+  /** The one answer: an object with `--json`, else text for people. */
+  answer(value: object, text: () => string): void
+  fail(error: ErrorData): void
+  note(text: string): void
+  /** How far a job is: one line that is written over on a terminal, a line per change elsewhere. */
+  progress(job: Job): void
+}
+
+export function createOutput(target: {
+  json: boolean
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
+  onBrokenPipe: () => void
+}): Output {
+  const { stdout, stderr } = target
+  const live = stderr.isTTY === true
+  let lineOpen = false
+  let lastMessage = ''
+
+  const broken = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') target.onBrokenPipe()
+    else throw error
+  }
+  stdout.on('error', broken)
+  stderr.on('error', broken)
+
+  const note = (text: string) => {
+    if (lineOpen) stderr.write('\r\u001b[2K')
+    lineOpen = false
+    stderr.write(`${text}\n`)
+  }
+
+  return {
+    json: target.json,
+    note,
+    answer(value, text) {
+      if (lineOpen) note('')
+      stdout.write(target.json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`)
+    },
+    fail(error) {
+      if (target.json) stdout.write(`${JSON.stringify({ error }, null, 2)}\n`)
+      note([`✗ ${error.what}`, `  Expected: ${error.expected}`, `  To do:    ${error.todo}`].join('\n'))
+      for (const detail of error.details) note(`  · ${detail}`)
+    },
+    progress(job) {
+      if (job.state.kind !== 'running') return
+      const { value, message } = job.state.progress
+      const text = value === null ? message : `${String(Math.round(value * 100)).padStart(3)} %  ${message}`
+      if (live) {
+        const width = Math.max(20, (stderr.columns ?? 80) - 1)
+        stderr.write(`\r\u001b[2K${text.slice(0, width)}`)
+        lineOpen = true
+      } else if (message !== lastMessage) {
+        stderr.write(`${text}\n`)
+      }
+      lastMessage = message
+    },
+  }
+}
