@@ -20,6 +20,7 @@ import {
   tagImage,
 } from './docker-images'
 import { askInfo } from './docker-info'
+import { openExecTerminal } from './docker-terminal'
 import { type EngineEndpoint, parseEndpoint } from './endpoint'
 import type { Engine } from './engine'
 import { EngineCalls } from './engine-calls'
@@ -56,6 +57,7 @@ export function createDockerEngine(
     removeContainer: (id) => removeContainer(calls, id),
     listContainers: (wanted) => listContainers(calls, wanted),
     exec: (id, cmd, options) => exec(calls, id, cmd, options),
+    openExecTerminal: (id, options) => openExecTerminal(calls, id, options),
     close: () => calls.close(),
   }
 }

@@ -4,7 +4,7 @@
  * Every method throws LabError `engine-lost` when the connection breaks and `engine-refused` when the
  * engine answers with an error; aborting the signal rejects with an AbortError.
  */
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { EngineInfo } from '#contract/engine'
 
 export interface ImageInfo {
@@ -67,6 +67,22 @@ export interface ExecResult {
   readonly stderr: Buffer
 }
 
+export interface ExecTerminalOptions {
+  readonly cmd: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly user?: string
+  readonly size: { readonly columns: number; readonly rows: number }
+}
+
+/** A program with a terminal in a container, running. */
+export interface ExecTerminal {
+  /** Raw bytes both ways, paused; its end is the program's. Destroying it does not end the program. */
+  readonly stream: Duplex
+  resize(size: { readonly columns: number; readonly rows: number }): Promise<void>
+  /** Null while it runs. */
+  exitCode(): Promise<number | null>
+}
+
 export interface EngineBuildInput {
   /** The context as a tar stream. */
   readonly context: Readable
@@ -118,6 +134,8 @@ export interface Engine {
     cmd: readonly string[],
     options?: { input?: Buffer; user?: string; signal?: AbortSignal },
   ): Promise<ExecResult>
+  /** Throws `engine-refused` with the runtime's own words when the program cannot be started. */
+  openExecTerminal(id: string, options: ExecTerminalOptions): Promise<ExecTerminal>
 
   /** Ends idle connections; the engine itself goes on. */
   close(): void
