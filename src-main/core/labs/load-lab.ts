@@ -1,0 +1,177 @@
+import type { LabDetail, LabPhase, LabProblem, LabStep, LabVariant } from '#contract/lab'
+import { imageUses, predictableSteps } from './kit-images'
+import type { LabLoad } from './lab'
+import { LabFiles } from './lab-files'
+import { type LabDefinition, labSchema } from './lab-schema'
+import { parseLesson } from './lesson'
+import { checkEdits, diffsOfPhases } from './phase-edits'
+import { readYaml, type YamlSource } from './yaml-problems'
+
+export const labFile = 'lab.yaml'
+
+/** Reads and checks one lab folder. Never throws for what is wrong with the folder: that is the result. */
+export async function loadLab(directory: string, folderName: string): Promise<LabLoad> {
+  const files = new LabFiles(directory)
+  const failed = (problems: readonly LabProblem[]): LabLoad => ({ ok: false, id: folderName, problems })
+
+  const text = await files.text(labFile, 'Every lab folder has one; see resources/lab.schema.json.')
+  if (text === undefined) return failed(files.problems)
+  const read = readYaml(labFile, text, labSchema)
+  if (!read.ok) return failed(read.problems)
+
+  const { value: definition, source } = read
+  if (definition.id !== folderName) {
+    files.report(
+      labFile,
+      source.at(['id']),
+      `The id is ${definition.id}, but the folder is named ${folderName}.`,
+      'Give both the same name.',
+    )
+  }
+  checkNames(files, definition, source)
+  const variants = await readVariants(files, definition)
+  checkInstructions(files, definition, source, variants)
+  await checkEdits(files, definition, source)
+  const steps = await readSteps(files)
+  if (files.problems.length > 0) return failed(files.problems)
+
+  const detail: LabDetail = {
+    ...summaryOf(definition),
+    steps,
+    variants,
+    phases: await phasesOf(directory, definition),
+    defaultRepeat: definition.experiment.repeat,
+    images: definition.needs.images,
+    checks: definition.experiment.checks.map(({ id, title }) => ({ id, title })),
+    predict: definition.experiment.predict ?? null,
+  }
+  return { ok: true, lab: { directory, definition, detail } }
+}
+
+function summaryOf(definition: LabDefinition) {
+  const { id, title, summary, topic, difficulty, minutes, xp } = definition
+  return { id, title, summary, topic, difficulty, minutes, xp, usable: true, problems: [] }
+}
+
+/** Names that must be there, and only once. */
+function checkNames(files: LabFiles, definition: LabDefinition, source: YamlSource): void {
+  const { variants, experiment } = definition
+  const lists = [
+    { path: ['variants'], ids: variants.map(({ id }) => id) },
+    { path: ['experiment', 'phases'], ids: experiment.phases.map(({ id }) => id) },
+    { path: ['experiment', 'checks'], ids: experiment.checks.map(({ id }) => id) },
+  ]
+  for (const { path, ids } of lists) {
+    for (const [at, id] of ids.entries()) {
+      if (ids.indexOf(id) === at) continue
+      files.report(
+        labFile,
+        source.at([...path, at, 'id']),
+        `The id ${id} is there twice.`,
+        'Give each its own.',
+      )
+    }
+  }
+  const knows = (kind: 'variant' | 'phase', id: string, path: readonly PropertyKey[]) => {
+    const known = (kind === 'variant' ? variants : experiment.phases).map((one) => one.id)
+    if (known.includes(id)) return
+    files.report(labFile, source.at(path), `There is no ${kind} ${id}.`, `Name one of: ${known.join(', ')}.`)
+  }
+  if (experiment.predict) knows('phase', experiment.predict.phase, ['experiment', 'predict', 'phase'])
+  for (const [at, check] of experiment.checks.entries()) {
+    const path = ['experiment', 'checks', at]
+    knows('phase', check.phase, [...path, 'phase'])
+    if (check.kind === 'time.ratio') {
+      knows('variant', check.of, [...path, 'of'])
+      knows('variant', check.to, [...path, 'to'])
+    } else {
+      knows('variant', check.variant, [...path, 'variant'])
+    }
+  }
+}
+
+async function readVariants(files: LabFiles, definition: LabDefinition): Promise<LabVariant[]> {
+  const variants: LabVariant[] = []
+  for (const { id, title, summary } of definition.variants) {
+    const path = `variants/${id}/Dockerfile`
+    const dockerfile = await files.text(
+      path,
+      `Write the Dockerfile of the variant ${id}, or remove the variant.`,
+    )
+    if (dockerfile === undefined) continue
+    for (const use of imageUses(dockerfile)) {
+      if (definition.needs.images.includes(use.reference)) continue
+      const variable = use.reference.includes('$')
+      files.report(
+        path,
+        { line: use.line, column: use.start + 1 },
+        variable
+          ? `The image ${use.reference} is named by a variable, so no kit can stand in for it.`
+          : `The image ${use.reference} is not in \`needs.images\` of ${labFile}.`,
+        variable
+          ? 'Name the image itself.'
+          : `Add it there, or use one of: ${definition.needs.images.join(', ')}.`,
+      )
+    }
+    variants.push({ id, title, summary, dockerfile, predictable: predictableSteps(dockerfile) })
+  }
+  return variants
+}
+
+function checkInstructions(
+  files: LabFiles,
+  { experiment }: LabDefinition,
+  source: YamlSource,
+  variants: readonly LabVariant[],
+): void {
+  for (const [at, check] of experiment.checks.entries()) {
+    if (check.kind === 'time.ratio') continue
+    const variant = variants.find(({ id }) => id === check.variant)
+    if (!variant) continue
+    const matching = variant.predictable.filter(({ instruction }) =>
+      instruction.startsWith(check.instruction),
+    )
+    if (matching.length === 1) continue
+    files.report(
+      labFile,
+      source.at(['experiment', 'checks', at, 'instruction']),
+      `${matching.length === 0 ? 'No' : 'More than one'} instruction in variants/${variant.id}/Dockerfile starts with ${JSON.stringify(check.instruction)}.`,
+      `Name the start of exactly one of: ${variant.predictable.map(({ instruction }) => instruction).join(' | ')}.`,
+    )
+  }
+}
+
+async function readSteps(files: LabFiles): Promise<LabStep[]> {
+  const todo = 'Write the lesson as steps/01-….md, steps/02-….md and so on.'
+  const names = (await files.names('steps', todo)).filter((name) => name.endsWith('.md'))
+  if (names.length === 0 && files.problems.every(({ file }) => file !== 'steps')) {
+    files.report('steps', { line: 1, column: 1 }, 'There is no lesson in this folder.', todo)
+  }
+  const steps: LabStep[] = []
+  for (const name of names) {
+    const text = await files.text(`steps/${name}`, todo)
+    if (text === undefined) continue
+    const lesson = parseLesson(text)
+    if (lesson) steps.push(lesson)
+    else {
+      files.report(
+        `steps/${name}`,
+        { line: 1, column: 1 },
+        'The first line is no heading.',
+        'Start with `# ` and the title of the step.',
+      )
+    }
+  }
+  return steps
+}
+
+async function phasesOf(directory: string, definition: LabDefinition): Promise<LabPhase[]> {
+  const diffs = await diffsOfPhases(directory, definition)
+  return definition.experiment.phases.map(({ id, title, change, temperature }) => ({
+    id,
+    title,
+    change,
+    temperature,
+    diff: diffs.get(id) ?? '',
+  }))
+}
