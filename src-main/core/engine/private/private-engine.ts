@@ -3,10 +3,14 @@
  * its own folder, on its own socket and data folder. It never touches an engine of the system.
  */
 import type { ImageStore } from '#contract/engine'
+import type { Log } from '../../app/log'
 import type { OnProgress } from '../../app/progress'
 
-/** Where the programs come from: a Debian suite. Newest first in `releases`. */
-export type PrivateRelease = 'debian-unstable' | 'debian-13' | 'debian-12'
+/**
+ * Where the programs come from: a Debian suite, or (`distribution`) whatever the machine's own package
+ * sources offer, where they name no Debian mirror. Newest first in `releases.ts`.
+ */
+export type PrivateRelease = 'debian-unstable' | 'debian-13' | 'debian-12' | 'distribution'
 
 export type PrivateSupport =
   | { readonly possible: true; readonly installed: boolean; readonly needs: readonly string[] }
@@ -17,11 +21,19 @@ export interface RunningPrivateEngine {
   /** As the daemon says, e.g. `28.5.2+dfsg4`. */
   readonly version: string
   readonly release: PrivateRelease
-  /** Folder with the `docker` command and its cli-plugins, for the terminal and the benchmarks. */
+  /** The daemon's process id. */
+  readonly pid: number
+  /**
+   * Folder with the `docker` command, to go in front of PATH. It is a Docker configuration folder too
+   * (DOCKER_CONFIG): its `cli-plugins` hold buildx, where the release has it.
+   */
   readonly clientDirectory: string
   /** False when it was found running (an earlier LayerLab died) and was taken over. */
   readonly started: boolean
-  /** Stops the daemon and all its children by process id, and unmounts what it mounted. Data stays. */
+  /**
+   * Stops the daemon and all its children by process id, and takes away its bridge, cgroups and sockets;
+   * its mounts live in a namespace of their own and end with it. Data stays.
+   */
   stop(): Promise<void>
 }
 
@@ -31,10 +43,13 @@ export interface PrivateEngineOptions {
   readonly imageStore?: ImageStore
   /** Only this release, for the engine matrix; without it the newest that works on this machine. */
   readonly release?: PrivateRelease
+  /** Where downloaded packages are kept for other data folders; they are verified by SHA-256 before use. */
+  readonly packageCache?: string
 }
 
 export interface PrivateEngineStart {
   readonly options: PrivateEngineOptions
   readonly signal: AbortSignal
   readonly onProgress: OnProgress
+  readonly log?: Log
 }
