@@ -1,6 +1,10 @@
 /** The real parts of the core, made from the paths and programs of this machine. */
 
+import { createDockerEngine } from '../engine/docker-engine'
+import { privateSupport } from '../engine/private/private-support'
+import { startPrivateEngine } from '../engine/private/start-private-engine'
 import type { InstallKit } from '../kit/kit'
+import { createLabShelf } from '../labs/load-labs'
 import { createRecordStore } from '../records/file-record-store'
 import { createProgressStore } from '../records/progress-store'
 import type { Clock } from './clock'
@@ -21,10 +25,11 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
   const { paths, clock, log } = options
   const records = createRecordStore({ directory: paths.runs, clock, log })
   const progress = createProgressStore({ directory: paths.progress, clock, log })
+  const privateEngine = { directory: paths.engine }
   return {
     records,
     progress,
-    labs: { list: async () => [], open: missing },
+    labs: createLabShelf({ directory: options.programs.labs }),
     kits: { status: async () => ({ kind: 'none', recipes: [] }), open: missing, build: missing },
     runLab: missing,
     describeRun: missing,
@@ -32,9 +37,13 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
     installKit: missing,
     engineSource: {
       find: async () => ({ found: undefined, attempts: [] }),
-      privateSupport: async () => ({ possible: false, reason: 'Not built yet.', todo: '' }),
-      startPrivate: missing,
-      connectPrivate: missing,
+      privateSupport: () => privateSupport(privateEngine),
+      startPrivate: (onProgress, signal) =>
+        startPrivateEngine({ options: privateEngine, onProgress, signal, log }),
+      async connectPrivate({ socketPath }) {
+        const engine = createDockerEngine(`unix://${socketPath}`, 'private-engine')
+        return { engine, info: await engine.info() }
+      },
     },
   }
 }

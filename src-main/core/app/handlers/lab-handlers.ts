@@ -1,8 +1,8 @@
 import type { AppEvent } from '#contract/events'
-import type { LabSummary } from '#contract/lab'
 import type { MirrorSpeed } from '#contract/run'
 import type { Kit, KitShelf, RunningMirror } from '../../kit/kit'
 import type { LoadedLab } from '../../labs/lab'
+import { type LabShelf, labSummary } from '../../labs/load-labs'
 import { labStateOf, type ProgressStore } from '../../records/progress-store'
 import type { RecordStore } from '../../records/record-store'
 import { removeRunRemains } from '../clean'
@@ -12,12 +12,6 @@ import type { Log } from '../log'
 import type { MirrorSession } from '../mirror-session'
 import { partOf } from '../progress'
 import type { HandlerRegistry } from './registry'
-
-export interface LabShelf {
-  list(): Promise<readonly LabSummary[]>
-  /** Throws LabError `not-found` or `lab-invalid`. */
-  open(id: string): Promise<LoadedLab>
-}
 
 export interface LabRunRequest {
   readonly lab: LoadedLab
@@ -50,8 +44,8 @@ const readyShare = 0.1
 
 export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): void {
   const { labs, progress, records, jobs } = deps
-  registry.add('lab.list', () => labs.list())
-  registry.add('lab.show', async ({ lab }) => (await labs.open(lab)).detail)
+  registry.add('lab.list', async () => (await labs.list()).map(labSummary))
+  registry.add('lab.show', async ({ lab }) => (await labs.load(lab)).detail)
   registry.add('lab.state', ({ lab }) => labStateOf(lab, progress, records))
   registry.add('lab.save-state', async ({ lab, ...state }) => {
     await progress.save(lab, state)
@@ -60,7 +54,7 @@ export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): v
   registry.add('lab.run', async ({ lab: id, repeat, mirrorSpeed }) => {
     // All that can be known to be missing is said at once, not as the end of a job.
     jobs.requireIdle()
-    const lab = await labs.open(id)
+    const lab = await labs.load(id)
     const connected = await deps.engines.connected()
     const kit = await deps.kits.open()
     return jobs.start({ kind: 'lab.run', about: id }, async (job) => {
