@@ -12,6 +12,8 @@ import type { PhaseDefinition, TextEdit } from './lab-schema'
 export interface Workspace {
   /** The build context of a variant. */
   contextOf(variant: string): string
+  /** Its Dockerfile, with the kit's images. */
+  dockerfileOf(variant: string): string
   /** Makes the phase's edits in that variant's folder, on top of those made before. */
   enterPhase(variant: string, phase: PhaseDefinition): Promise<void>
   /** No error when it is gone already. */
@@ -33,15 +35,17 @@ export async function makeWorkspace(options: WorkspaceOptions): Promise<Workspac
   const { variants, experiment } = lab.definition
   const stamps = stampedWith(experiment.stamp, options.unique)
   const contextOf = (variant: string) => join(directory, variant)
+  const dockerfiles = new Map<string, string>()
   const remove = () => rm(directory, { recursive: true, force: true })
   try {
-    for (const { id } of variants) await makeContext(options, id, contextOf(id), stamps)
+    for (const { id } of variants) dockerfiles.set(id, await makeContext(options, id, contextOf(id), stamps))
   } catch (error) {
     await remove()
     throw storageError(error, directory)
   }
   return {
     contextOf,
+    dockerfileOf: (variant) => dockerfiles.get(variant) ?? '',
     remove,
     async enterPhase(variant, phase) {
       const files = filesOf(lab, contextOf(variant))
@@ -59,7 +63,7 @@ async function makeContext(
   variant: string,
   context: string,
   stamps: readonly TextEdit[],
-): Promise<void> {
+): Promise<string> {
   await makeDirectory(context)
   await cp(join(lab.directory, 'app'), context, { recursive: true, verbatimSymlinks: true })
   const own = join(lab.directory, 'variants', variant)
@@ -71,6 +75,7 @@ async function makeContext(
   await copyIfThere(join(own, '.dockerignore'), join(context, '.dockerignore'))
   const files = filesOf(lab, context)
   for (const stamp of stamps) await applyEdit(files, stamp, [])
+  return text
 }
 
 function filesOf(lab: LoadedLab, context: string): EditedFiles {

@@ -4,10 +4,12 @@ import type { z } from 'zod'
 import type { LabProblem } from '#contract/lab'
 
 type Path = readonly PropertyKey[]
+/** Where the value at the path stands, or its key. */
+type Place = (path: Path, at?: 'value' | 'key') => { line: number; column: number }
 
 export interface YamlSource {
   /** Position of the value at the path, or of the nearest thing around it that is there. 1-based. */
-  at(path: Path): { line: number; column: number }
+  readonly at: Place
 }
 
 export type YamlRead<T> =
@@ -30,7 +32,7 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Y
     }
   }
   const root: unknown = document.contents
-  const place = (path: Path) => positionOf(lines, isNode(root) ? offsetAt(root, path) : 0)
+  const place: Place = (path, at = 'value') => positionOf(lines, isNode(root) ? offsetAt(root, path, at) : 0)
   const parsed = schema.safeParse(document.toJS(), { reportInput: true })
   if (parsed.success) return { ok: true, value: parsed.data, source: { at: place } }
   return { ok: false, problems: parsed.error.issues.flatMap((issue) => problemsOf(file, issue, place)) }
@@ -41,16 +43,16 @@ function positionOf(lines: LineCounter, offset: number): { line: number; column:
   return { line: Math.max(1, line), column: Math.max(1, col) }
 }
 
-function offsetAt(root: Node, path: Path): number {
+function offsetAt(root: Node, path: Path, at: 'value' | 'key'): number {
   let node: Node = root
   let offset = root.range?.[0] ?? 0
-  for (const key of path) {
+  for (const [depth, key] of path.entries()) {
     if (isMap(node)) {
       const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
       if (!pair) return offset
       // A value that is missing altogether (`key:`) has no place of its own worth showing.
       offset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset
-      if (!isNode(pair.value)) return offset
+      if (!isNode(pair.value) || (at === 'key' && depth === path.length - 1)) return offset
       node = pair.value
       if (isScalar(node)) offset = node.range?.[0] ?? offset
       continue
@@ -63,16 +65,12 @@ function offsetAt(root: Node, path: Path): number {
   return offset
 }
 
-function problemsOf(
-  file: string,
-  issue: z.core.$ZodIssue,
-  place: (path: Path) => { line: number; column: number },
-): LabProblem[] {
+function problemsOf(file: string, issue: z.core.$ZodIssue, place: Place): LabProblem[] {
   const name = nameOf(issue.path)
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       file,
-      ...place([...issue.path, key]),
+      ...place([...issue.path, key], 'key'),
       message: `${name === '' ? 'A lab' : `\`${name}\``} has no entry \`${key}\`.`,
       todo: 'Remove it, or correct its name; the published schema lists the entries.',
     }))

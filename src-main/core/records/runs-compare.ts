@@ -1,33 +1,42 @@
 /** Repeats, put side by side. Cold and warm builds never share a figure, and only builds that succeeded count. */
 
 import type { BuildRecord } from '#contract/build-record'
-import type { RunComparison, Spread } from '#contract/run'
+import type { RunBuild, RunComparison, Spread } from '#contract/run'
 import type { StoredRun } from './record-store'
 import { summaryOf } from './run-summary'
 
+/** What a figure needs of a build; a `RunBuild` has it too. */
+export type TimedBuild = Pick<
+  RunBuild,
+  'build' | 'variant' | 'phase' | 'temperature' | 'repeat' | 'wallMs' | 'outcome'
+>
+
 /** Per variant, phase and temperature, in the order in which they first come. */
-export function spreads(builds: readonly BuildRecord[]): readonly Spread[] {
-  const groups = new Map<string, { first: BuildRecord; samples: Spread['samples'][number][] }>()
+export function spreads(builds: readonly TimedBuild[]): readonly Spread[] {
+  const groups = new Map<string, TimedBuild[]>()
   for (const build of builds) {
-    if (!build.place || build.outcome.kind !== 'success') continue
-    const key = keyOf(build.place)
-    const group = groups.get(key) ?? { first: build, samples: [] }
-    group.samples.push({ build: build.id, repeat: build.place.repeat, wallMs: build.wallMs })
-    groups.set(key, group)
+    if (build.outcome !== 'success') continue
+    const key = keyOf(build)
+    groups.set(key, [...(groups.get(key) ?? []), build])
   }
-  return [...groups.values()].flatMap(({ first: { place }, samples }) => {
-    if (!place) return []
-    const times = samples.map(({ wallMs }) => wallMs)
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (!first) return []
+    const times = group.map(({ wallMs }) => wallMs)
     return {
-      variant: place.variant,
-      phase: place.phase,
-      temperature: place.temperature,
-      samples,
+      variant: first.variant,
+      phase: first.phase,
+      temperature: first.temperature,
+      samples: group.map(({ build, repeat, wallMs }) => ({ build, repeat, wallMs })),
       medianMs: median(times),
       minMs: Math.min(...times),
       maxMs: Math.max(...times),
     }
   })
+}
+
+function timed({ id, place, wallMs, outcome }: BuildRecord): TimedBuild[] {
+  return place ? [{ ...place, build: id, wallMs, outcome: outcome.kind }] : []
 }
 
 /** The middle value; of an even number of values the mean of the two in the middle. NaN of none. */
@@ -39,8 +48,8 @@ export function median(values: readonly number[]): number {
 }
 
 export function compareRuns(a: StoredRun, b: StoredRun): RunComparison {
-  const ofA = new Map(spreads(a.builds).map((spread) => [keyOf(spread), spread]))
-  const ofB = new Map(spreads(b.builds).map((spread) => [keyOf(spread), spread]))
+  const ofA = new Map(spreads(a.builds.flatMap(timed)).map((spread) => [keyOf(spread), spread]))
+  const ofB = new Map(spreads(b.builds.flatMap(timed)).map((spread) => [keyOf(spread), spread]))
   const keys = [...new Set([...ofA.keys(), ...ofB.keys()])]
   return {
     a: summaryOf(a.header, a.builds.length),
