@@ -1,0 +1,160 @@
+/** Recipes: what a kit is made of, as data in `resources/kit/<name>.yaml`. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { LabError } from '../app/lab-error'
+
+export const recipeNames = ['debian', 'registry'] as const
+export type RecipeName = (typeof recipeNames)[number]
+
+/** As Docker names them: `linux/<architecture>`. */
+export const architectures = ['amd64', 'arm64'] as const
+export type Architecture = (typeof architectures)[number]
+
+const role = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/)
+/** Inside an image or package: relative, no step upwards. */
+const insidePath = z
+  .string()
+  .min(1)
+  .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'a relative path without ..')
+const integrity = z.string().regex(/^sha512-[A-Za-z0-9+/]+=*$/)
+/** One value for all architectures, or one for each. */
+const perArchitecture = <T extends z.ZodType>(value: T) =>
+  z.union([value, z.strictObject({ amd64: value, arm64: value })])
+
+const layerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    /** A Debian system made by mmdebstrap from the machine's own package sources. */
+    kind: z.literal('debian-root'),
+    packages: z.array(z.string()).default([]),
+    /** dpkg path patterns that are left out, and kept again. */
+    exclude: z.array(z.string()).default([]),
+    include: z.array(z.string()).default([]),
+  }),
+  z.strictObject({
+    /** Files out of npm packages, and links to them. */
+    kind: z.literal('npm-files'),
+    createdBy: z.string(),
+    packages: z.array(
+      z.strictObject({
+        name: perArchitecture(z.string()),
+        version: z.string(),
+        integrity: perArchitecture(integrity),
+        /** `from` is a file or folder of the package; `.` is all of it. */
+        copy: z.array(z.strictObject({ from: insidePath, to: insidePath })).min(1),
+      }),
+    ),
+    links: z.record(insidePath, z.string()).default({}),
+  }),
+  z.strictObject({
+    /** A user with a home folder, added to the files of the layers below. */
+    kind: z.literal('user'),
+    name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+    id: z.int().min(1000).max(60_000),
+  }),
+])
+
+const configSchema = z.strictObject({
+  env: z.record(z.string(), z.string()).default({}),
+  entrypoint: z.array(z.string()).optional(),
+  cmd: z.array(z.string()).optional(),
+  user: z.string().optional(),
+  workdir: z.string().optional(),
+})
+
+const imageSchema = z.strictObject({
+  role,
+  /** The name on the engine. */
+  reference: z.string().regex(/^layerlab\.local\/[a-z0-9-]+:[\w.-]+$/),
+  /** The well-known images that lab sources name. */
+  standsInFor: z.array(z.string()).min(1),
+  /** One sentence for the learner; `{os}` becomes the distribution's own name for itself. */
+  about: z.string(),
+  source: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('layers'), layers: z.array(layerSchema).min(1) }),
+    z.strictObject({ kind: z.literal('extend'), role, layers: z.array(layerSchema) }),
+    z.strictObject({ kind: z.literal('registry'), image: z.string() }),
+  ]),
+  config: configSchema.default({ env: {} }),
+})
+
+const recipeSchema = z
+  .strictObject({
+    schema: z.literal(1),
+    name: z.enum(recipeNames),
+    /** Raised when the code behind a layer changes what it makes. */
+    revision: z.int().min(1),
+    summary: z.string(),
+    /** Programs that must be on the PATH. */
+    tools: z.array(z.enum(['mmdebstrap', 'npm'])),
+    /** Room for the build on disk, at most. */
+    diskBytes: z.int().min(0),
+    images: z.array(imageSchema).min(1),
+    mirrors: z.array(
+      z.strictObject({
+        kind: z.literal('npm'),
+        /** Beside all that the labs' lock files name. */
+        packages: z.array(z.strictObject({ name: z.string(), version: z.string(), integrity })).default([]),
+      }),
+    ),
+  })
+  .superRefine(({ images }, context) => {
+    const roles = new Set<string>()
+    for (const [index, image] of images.entries()) {
+      if (image.source.kind === 'extend' && !roles.has(image.source.role)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['images', index, 'source', 'role'],
+          message: `extends ${image.source.role}, which must come before it`,
+        })
+      }
+      if (roles.has(image.role)) {
+        context.addIssue({ code: 'custom', path: ['images', index, 'role'], message: 'is used twice' })
+      }
+      roles.add(image.role)
+    }
+  })
+
+export type RecipeData = z.output<typeof recipeSchema>
+export type RecipeImage = RecipeData['images'][number]
+export type RecipeLayer = z.output<typeof layerSchema>
+export type ImageConfig = z.output<typeof configSchema>
+export interface PinnedPackage {
+  readonly name: string
+  readonly version: string
+  /** As in a lock file: `<algorithm>-<base64>`, several separated by spaces. */
+  readonly integrity: string
+}
+
+export interface Recipe extends RecipeData {
+  /** Hex SHA-256 of the recipe's text: a kit remembers from which one it was made. */
+  readonly sha256: string
+}
+
+/** Throws LabError `internal`: recipes are our own files. */
+export function parseRecipe(text: string, file: string): Recipe {
+  const parsed = recipeSchema.safeParse(parse(text))
+  if (!parsed.success) {
+    throw new LabError('internal', {
+      what: `The kit recipe ${file} is not valid.`,
+      expected: 'A recipe should follow the schema in src-main/core/kit/recipe.ts.',
+      todo: 'Correct the places named below, or install LayerLab anew.',
+      details: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    })
+  }
+  return { ...parsed.data, sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+export async function loadRecipe(directory: string, name: RecipeName): Promise<Recipe> {
+  const file = join(directory, `${name}.yaml`)
+  return parseRecipe(await readFile(file, 'utf8'), file)
+}
+
+export function forArchitecture<T extends string>(
+  value: T | Readonly<Record<Architecture, T>>,
+  architecture: Architecture,
+): T {
+  return typeof value === 'string' ? value : value[architecture]
+}
