@@ -1,0 +1,239 @@
+/** The build context: a folder as one tar, hashed file by file while it is sent. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { lstat, readFile, readlink, stat } from 'node:fs/promises'
+import { isAbsolute, join, normalize, sep } from 'node:path'
+import { Readable } from 'node:stream'
+import { type Header, type Pack, pack } from 'tar-stream'
+import type { ContextFile } from '#contract/build-record'
+import { changedWorkspace, unusable } from './context-errors'
+import { type ContextEntry, walkContext } from './context-walk'
+import { type IgnoreRules, readIgnoreRules } from './ignore-rules'
+
+/** What is known of a context before it is sent. */
+export interface PreparedContext {
+  readonly directory: string
+  readonly dockerfile: { readonly path: string; readonly text: string; readonly sha256: string }
+  readonly rules: IgnoreRules
+}
+
+export interface SentContext {
+  readonly files: readonly ContextFile[]
+  /** Bytes of the tar. */
+  readonly bytes: number
+  /** Sockets, pipes and devices that were left out. */
+  readonly skipped: readonly string[]
+}
+
+export interface PackedContext {
+  readonly tar: Readable
+  /** Rejects with LabError `workspace-changed` where the folder changed under the reading. */
+  readonly sent: Promise<SentContext>
+}
+
+type EntryHeader = Pick<Header, 'name' | 'type' | 'mode' | 'size' | 'mtime' | 'uid' | 'gid'>
+
+/** Up to this size, in bytes, a file is read whole and ahead of its turn. */
+const smallFile = 256 * 1024
+/** Files read ahead: enough to hide the latency of the disk, little enough to bound the memory. */
+const readAhead = 16
+/** Bytes gathered before they are handed on: small files would else cost a system call each. */
+const blockSize = 64 * 1024
+
+/** Throws LabError `bad-request` for a folder or Dockerfile that cannot be used. */
+export async function prepareContext(directory: string, dockerfile: string): Promise<PreparedContext> {
+  const path = normalize(dockerfile).split(sep).join('/')
+  if (isAbsolute(dockerfile) || path.startsWith('../')) {
+    throw unusable(
+      `The Dockerfile "${dockerfile}" lies outside of the build's folder.`,
+      'It should be a path inside of the folder.',
+      'Move it into the folder, or name it relative to the folder.',
+    )
+  }
+  const folder = await stat(directory).catch(() => undefined)
+  if (!folder?.isDirectory()) {
+    throw unusable(
+      `There is no folder "${directory}".`,
+      'A build needs a folder with a Dockerfile.',
+      'Check the path, or reset the workspace.',
+    )
+  }
+  const [text, rules] = await Promise.all([
+    readFile(join(directory, path), 'utf8').catch((error) => {
+      throw unusable(
+        `The Dockerfile "${path}" could not be read: ${error instanceof Error ? error.message : error}.`,
+        'A build needs a readable Dockerfile.',
+        'Create it, or name the right file.',
+        error,
+      )
+    }),
+    readIgnoreRules(directory, path),
+  ])
+  return { directory, dockerfile: { path, text, sha256: sha256(text) }, rules }
+}
+
+export function packContext(prepared: PreparedContext): PackedContext {
+  const archive = pack()
+  const sent = fill(archive, prepared)
+  sent.catch((error: Error) => archive.destroy(error))
+  let bytes = 0
+  const blocks = async function* () {
+    for await (const block of gathered(archive)) {
+      bytes += block.length
+      yield block
+    }
+  }
+  const tar = Readable.from(blocks(), { objectMode: false })
+  const ended = new Promise<void>((resolve, reject) => {
+    tar.once('end', resolve)
+    tar.once('error', reject)
+    tar.once('close', () => reject(changedWorkspace('', 'was not sent whole')))
+  })
+  const both = Promise.all([sent, ended]).then(([packed]) => ({ ...packed, bytes }))
+  // Whoever sends the tar may fail first and never ask.
+  both.catch(() => undefined)
+  return { tar, sent: both }
+}
+
+async function* gathered(archive: Pack): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = []
+  let size = 0
+  for await (const chunk of archive as AsyncIterable<Buffer>) {
+    parts.push(chunk)
+    size += chunk.length
+    if (size >= blockSize) {
+      yield Buffer.concat(parts, size)
+      parts = []
+      size = 0
+    }
+  }
+  if (size > 0) yield Buffer.concat(parts, size)
+}
+
+async function fill(archive: Pack, prepared: PreparedContext): Promise<Omit<SentContext, 'bytes'>> {
+  const { dockerfile, rules, directory } = prepared
+  const always = new Set([dockerfile.path, ...(rules.source ? [rules.source.path] : [])])
+  const { entries, skipped } = await walkContext(directory, rules, always)
+  const files: ContextFile[] = []
+  const ahead: Promise<Buffer | null>[] = []
+  let next = 0
+  const readOn = () => {
+    for (; next < entries.length && ahead.length < readAhead; next++) {
+      const entry = entries[next]
+      if (!entry) break
+      const content = readSmall(entry)
+      content.catch(() => undefined)
+      ahead.push(content)
+    }
+  }
+  for (const entry of entries) {
+    readOn()
+    const content = (await ahead.shift()) ?? null
+    files.push(await addEntry(archive, entry, content))
+  }
+  archive.finalize()
+  return { files, skipped }
+}
+
+/** The content of a small file, the target of a link; null for what is read in its turn or has no content. */
+async function readSmall(entry: ContextEntry): Promise<Buffer | null> {
+  if (entry.type === 'directory' || (entry.type === 'file' && entry.stats.size > smallFile)) return null
+  try {
+    if (entry.type === 'symlink') return Buffer.from(await readlink(entry.absolute))
+    const content = await readFile(entry.absolute)
+    if (content.length !== entry.stats.size) throw changedWorkspace(entry.path, 'changed')
+    await assertUnchanged(entry)
+    return content
+  } catch (error) {
+    throw readFailure(entry, error)
+  }
+}
+
+async function addEntry(archive: Pack, entry: ContextEntry, content: Buffer | null): Promise<ContextFile> {
+  const header = headerOf(entry)
+  const file = { path: entry.path, mode: header.mode, type: entry.type }
+  if (entry.type === 'directory') {
+    archive.entry(header)
+    return { ...file, sizeBytes: 0, sha256: '' }
+  }
+  if (entry.type === 'symlink') {
+    const target = (content ?? '').toString()
+    archive.entry({ ...header, linkname: target })
+    return { ...file, sizeBytes: 0, sha256: sha256(target) }
+  }
+  if (content) {
+    await new Promise<void>((resolve, reject) => {
+      archive.entry(header, content, (error) => (error ? reject(error) : resolve()))
+    })
+    return { ...file, sizeBytes: content.length, sha256: sha256(content) }
+  }
+  return { ...file, sizeBytes: entry.stats.size, sha256: await sendLargeFile(archive, entry, header) }
+}
+
+function headerOf(entry: ContextEntry): EntryHeader {
+  return {
+    name: entry.type === 'directory' ? `${entry.path}/` : entry.path,
+    type: entry.type,
+    // Windows keeps no permission bits; Docker sends everything as executable from there.
+    mode: sep === '\\' ? 0o755 : entry.stats.mode & 0o7777,
+    size: entry.type === 'file' ? entry.stats.size : 0,
+    mtime: new Date(Math.floor(entry.stats.mtimeMs / 1000) * 1000),
+    uid: 0,
+    gid: 0,
+  }
+}
+
+async function sendLargeFile(archive: Pack, entry: ContextEntry, header: EntryHeader): Promise<string> {
+  const hash = createHash('sha256')
+  let failed: (error: Error) => void = () => undefined
+  let done: () => void = () => undefined
+  const ended = new Promise<void>((resolve, reject) => {
+    done = resolve
+    failed = reject
+  })
+  ended.catch(() => undefined)
+  const sink = archive.entry(header, (error) => (error ? failed(error) : done()))
+  archive.once('close', () => failed(changedWorkspace(entry.path, 'was not sent whole')))
+  let left = entry.stats.size
+  try {
+    for await (const chunk of createReadStream(entry.absolute) as AsyncIterable<Buffer>) {
+      left -= chunk.length
+      if (left < 0) break
+      hash.update(chunk)
+      if (!sink.write(chunk)) {
+        await Promise.race([new Promise<void>((resolve) => sink.once('drain', () => resolve())), ended])
+      }
+    }
+    if (left !== 0) throw changedWorkspace(entry.path, 'changed')
+    await assertUnchanged(entry)
+  } catch (error) {
+    throw readFailure(entry, error)
+  }
+  sink.end(null)
+  await ended
+  return hash.digest('hex')
+}
+
+async function assertUnchanged(entry: ContextEntry): Promise<void> {
+  const now = await lstat(entry.absolute)
+  if (now.size !== entry.stats.size || now.mtimeMs !== entry.stats.mtimeMs) {
+    throw changedWorkspace(entry.path, 'changed')
+  }
+}
+
+function readFailure(entry: ContextEntry, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  if (error.code === 'EACCES' || error.code === 'EPERM') {
+    return unusable(
+      `"${entry.path}" may not be read.`,
+      'Every file of the build context should be readable.',
+      'Change its permissions, or name it in .dockerignore.',
+      error,
+    )
+  }
+  return changedWorkspace(entry.path, 'went away or could not be read', error)
+}
+
+function sha256(content: Buffer | string): string {
+  return createHash('sha256').update(content).digest('hex')
+}
