@@ -9,7 +9,9 @@ import { LabError, toErrorData } from './lab-error'
 import type { Log } from './log'
 import type { OnProgress } from './progress'
 
-export type EngineChoice = 'auto' | 'found' | 'private'
+/** `auto`: one that is found, else the private one where that is allowed; `found`, `private`: only such. */
+export const engineChoices = ['auto', 'found', 'private'] as const
+export type EngineChoice = (typeof engineChoices)[number]
 
 export interface ConnectedEngine {
   readonly engine: Engine

@@ -5,7 +5,7 @@ import type { App } from './app'
 
 export interface Preparation {
   /** Whether to start the private engine where no other answers; `when-installed` downloads nothing. */
-  readonly startPrivateEngine: 'always' | 'when-installed'
+  readonly startPrivateEngine: 'always' | 'when-installed' | 'never'
   readonly buildKit: boolean
 }
 
@@ -14,7 +14,7 @@ export async function prepare(app: App, { startPrivateEngine, buildKit }: Prepar
   const status = await app.send('engine.status', {})
   if (status.ok && status.value.kind === 'none' && status.value.privateEngine.kind === 'possible') {
     const { installed } = status.value.privateEngine
-    if (installed || startPrivateEngine === 'always') {
+    if (startPrivateEngine === 'always' || (startPrivateEngine === 'when-installed' && installed)) {
       const job = await app.send('engine.start-private', {})
       if (job.ok) await ended(app, job.value)
     }

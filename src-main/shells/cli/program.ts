@@ -1,5 +1,6 @@
 /** All commands, their options and the exit status: 0 done, 1 failed, 2 used wrongly, 128 + signal. */
 import { Command, CommanderError, Option } from 'commander'
+import { engineChoices } from '../../core/app/engine-session'
 import { LabError, toErrorData } from '../../core/app/lab-error'
 import { addClean } from './commands/clean'
 import { addDoctor } from './commands/doctor'
@@ -17,7 +18,7 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
     .version(packageVersion(context.root))
     .addOption(
       new Option('--engine <choice>', 'which engine to use: one that is found, or a private one of LayerLab')
-        .choices(['auto', 'found', 'private'])
+        .choices([...engineChoices])
         .default('auto')
         .env('LAYERLAB_ENGINE'),
     )

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { app } from 'electron'
 import { createApp } from '../../core/app/create-app'
+import { engineChoices } from '../../core/app/engine-session'
 import { resolvePaths } from '../../core/app/paths'
 import { prepare } from '../../core/app/prepare'
 import { consoleLog } from '../console-log'
@@ -36,7 +37,7 @@ async function start(): Promise<void> {
     shell: 'electron',
     version: app.getVersion(),
     programs: programsAt(root),
-    engineChoice: 'auto',
+    engineChoice: engineChoices.find((choice) => choice === process.env.LAYERLAB_ENGINE) ?? 'auto',
     exclusive: true,
   }).catch(fail)
   if (!core) return

@@ -10,7 +10,7 @@ import { startWebShell } from '../../web/server'
 import { engineChoiceOf } from '../globals'
 import { type CliContext, withSession } from '../session'
 
-const serveOptions = z.object({ port: z.int(), open: z.boolean().default(false) })
+const serveOptions = z.object({ port: z.int(), open: z.boolean().default(false), prepare: z.boolean() })
 
 export function addServe(program: Command, context: CliContext): void {
   program
@@ -22,13 +22,17 @@ export function addServe(program: Command, context: CliContext): void {
         .default(0),
     )
     .option('--open', 'open the browser as well')
+    .option('--no-prepare', 'do not start the private engine or build the kit without being asked')
     .action(async (options: unknown, command: Command) => {
-      const { port, open } = serveOptions.parse(options)
-      await serve(context, command, port, open)
+      await serve(context, command, serveOptions.parse(options))
     })
 }
 
-async function serve(context: CliContext, command: Command, port: number, open: boolean): Promise<void> {
+async function serve(
+  context: CliContext,
+  command: Command,
+  { port, open, prepare: prepares }: z.infer<typeof serveOptions>,
+): Promise<void> {
   const { output, interrupts, log } = context
   const rendererDirectory = join(context.root, 'out', 'renderer')
   await access(join(rendererDirectory, 'index.html')).catch((cause: unknown) => {
@@ -55,7 +59,10 @@ async function serve(context: CliContext, command: Command, port: number, open: 
       output.note('The link opens one browser, once. Press Enter for a fresh link, Ctrl-C to stop.')
       if (open) openBrowser(link, output.note)
       terminal.on('line', announce)
-      void prepare(app, { startPrivateEngine: 'always', buildKit: true })
+      if (prepares) {
+        const startPrivateEngine = options.engine === 'found' ? 'never' : 'always'
+        void prepare(app, { startPrivateEngine, buildKit: true })
+      }
       await aborted(interrupts.signal)
     } finally {
       terminal.close()
