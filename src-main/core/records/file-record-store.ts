@@ -53,6 +53,7 @@ class FileRecordStore implements RecordStore {
     start: Omit<RunHeader, 'schema' | 'id' | 'endedAt' | 'outcome' | 'checks'>,
   ): Promise<RunWriter> {
     await makeDirectory(this.#directory)
+    await this.#sweep()
     const id = await this.#reserveId(start.startedAt)
     const header: StoredHeader = {
       ...start,
@@ -189,6 +190,14 @@ class FileRecordStore implements RecordStore {
   async #goesOn(header: StoredHeader): Promise<boolean> {
     if (header.owner.pid === process.pid) return this.#open.has(header.id)
     return isAlive(header.owner)
+  }
+
+  /** Deletions that were cut short. */
+  async #sweep(): Promise<void> {
+    for (const name of await this.#namesIn(this.#directory)) {
+      if (!name.startsWith(unfinishedPrefix)) continue
+      await rm(join(this.#directory, name), { recursive: true, force: true })
+    }
   }
 
   /** The folder is the reservation: two runs that start in the same second cannot get one id. */
