@@ -1,4 +1,5 @@
 /** The `debian-root` layer: a minimal Debian system from the machine's own package sources. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +11,12 @@ import { runTool, streamTool } from '../run-tool'
 import { imageTime } from './layer'
 
 type DebianRootLayer = Extract<RecipeLayer, { kind: 'debian-root' }>
+
+/**
+ * Starts from merged /usr folders, as Debian's own images do. Without it Debian 12 installs the package
+ * `usrmerge`, which brings all of Perl: 40 MB that no lab wants to explain.
+ */
+const mergedUsrHooks = '/usr/share/mmdebstrap/hooks/maybe-merged-usr'
 
 export interface DebianRelease {
   readonly codename: string
@@ -93,6 +100,7 @@ export async function makeDebianRoot<T>(
     '--variant=minbase',
     '--format=tar',
     `--architectures=${architecture}`,
+    ...(existsSync(mergedUsrHooks) ? [`--hook-dir=${mergedUsrHooks}`] : []),
     ...(layer.packages.length === 0 ? [] : [`--include=${layer.packages.join(',')}`]),
     ...layer.exclude.map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
     ...layer.include.map((pattern) => `--dpkgopt=path-include=${pattern}`),
