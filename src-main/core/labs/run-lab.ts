@@ -1,0 +1,238 @@
+/** Runs a lab's experiment: every phase of every variant, repeated, each build recorded before the next begins. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BuildRecord } from '#contract/build-record'
+import type { EngineInfo } from '#contract/engine'
+import type { AppEvent } from '#contract/events'
+import type { Prediction } from '#contract/lab'
+import type { MirrorSpeed, RunBuild, RunDetail } from '#contract/run'
+import type { Clock } from '../app/clock'
+import { LabError, toErrorData } from '../app/lab-error'
+import { ownLabels } from '../app/labels'
+import type { Log } from '../app/log'
+import type { OnProgress } from '../app/progress'
+import type { FinishedBuild, RunBuild as MakeBuild } from '../build/builder'
+import type { Engine } from '../engine/engine'
+import type { Kit, RunningMirror } from '../kit/kit'
+import { buildId } from '../records/ids'
+import type { RecordStore, RunWriter } from '../records/record-store'
+import { outcomeError } from './build-outcome'
+import { evaluateChecks } from './checks'
+import { type Build, experimentPlan } from './experiment-plan'
+import type { LoadedLab } from './lab'
+import { describeRun, inShippedLines, runBuild } from './run-view'
+import { makeWorkspace, type Workspace } from './workspace'
+
+export interface RunLabInput {
+  readonly lab: LoadedLab
+  readonly engine: Engine
+  readonly info: EngineInfo
+  readonly kit: Kit
+  readonly mirror: RunningMirror
+  readonly store: RecordStore
+  readonly makeBuild: MakeBuild
+  /** `paths.workspaces`. */
+  readonly workspaces: string
+  readonly repeat: number
+  readonly mirrorSpeed: MirrorSpeed
+  readonly prediction: Prediction | null
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+  readonly onProgress: OnProgress
+  /** Called once, as soon as the run has an id. */
+  readonly onRun: (run: string) => void
+  readonly emit: (event: AppEvent) => void
+}
+
+/**
+ * Throws LabError `kit-missing` before it begins; after that the run is recorded with how it ended, and
+ * `build-failed`, `engine-lost`, `disk-full` … or the signal's reason is thrown. What was built before stays
+ * recorded. Images and workspaces of the run are gone in any case.
+ */
+export async function runLab(input: RunLabInput): Promise<RunDetail> {
+  const { lab, store, clock, signal, emit } = input
+  requireImages(input)
+  await input.mirror.setSpeed(input.mirrorSpeed)
+  signal.throwIfAborted()
+  const writer = await store.beginRun({
+    lab: lab.definition.id,
+    labTitle: lab.definition.title,
+    startedAt: clock.now().toISOString(),
+    repeat: input.repeat,
+    engine: input.info,
+    kit: { name: input.kit.info.name, recipe: input.kit.info.recipe },
+    mirrorSpeed: input.mirrorSpeed,
+    prediction: input.prediction,
+  })
+  input.onRun(writer.id)
+  emit({ kind: 'runs' })
+  try {
+    const builds = await new ExperimentRun(input, writer).make()
+    await writer.end({ kind: 'success' }, evaluateChecks(lab.definition.experiment.checks, builds))
+  } catch (error) {
+    const outcome = signal.aborted
+      ? ({ kind: 'cancelled' } as const)
+      : ({ kind: 'failed', error: toErrorData(error) } as const)
+    await writer.end(outcome, []).catch((ending: unknown) => {
+      input.log.warn(`How the run ${writer.id} ended could not be written: ${toErrorData(ending).what}`)
+    })
+    throw error
+  } finally {
+    emit({ kind: 'runs' })
+  }
+  return describeRun(await store.showRun(writer.id))
+}
+
+function requireImages({ lab, kit }: RunLabInput): void {
+  const missing = lab.definition.needs.images.filter((reference) => kit.resolve(reference) === undefined)
+  if (missing.length === 0) return
+  throw new LabError('kit-missing', {
+    what: `The kit ${kit.info.name} has nothing that stands in for ${missing.join(' and ')}.`,
+    expected: 'The kit holds every image that the lab builds on.',
+    todo: 'Build the kit anew: `layerlab kit build`.',
+  })
+}
+
+class ExperimentRun {
+  readonly #input: RunLabInput
+  readonly #writer: RunWriter
+  readonly #directory: string
+  readonly #builds: RunBuild[] = []
+  /** The latest record of each variant, within one repeat. */
+  readonly #latest = new Map<string, BuildRecord>()
+
+  constructor(input: RunLabInput, writer: RunWriter) {
+    this.#input = input
+    this.#writer = writer
+    this.#directory = join(input.workspaces, writer.id)
+  }
+
+  async make(): Promise<readonly RunBuild[]> {
+    const plan = experimentPlan(this.#input.lab.definition, this.#input.repeat)
+    try {
+      for (const repeat of plan) await this.#makeRepeat(repeat, plan.flat().length)
+      this.#input.onProgress({ value: 1, message: 'All builds are recorded' })
+      return this.#builds
+    } finally {
+      await this.#removeImages()
+      await rm(this.#directory, { recursive: true, force: true })
+    }
+  }
+
+  async #makeRepeat(builds: readonly Build[], total: number): Promise<void> {
+    const { lab, kit, signal } = this.#input
+    const repeat = builds[0]?.repeat ?? 1
+    const workspace = await makeWorkspace({
+      lab,
+      kit,
+      directory: join(this.#directory, `repeat-${repeat}`),
+      unique: `${this.#writer.id}-${repeat}`,
+    })
+    this.#latest.clear()
+    try {
+      for (const build of builds) {
+        signal.throwIfAborted()
+        await workspace.enterPhase(build.variant.id, build.phase)
+        await this.#makeBuild(build, workspace, total)
+      }
+    } finally {
+      await workspace.remove()
+    }
+  }
+
+  async #makeBuild(build: Build, workspace: Workspace, total: number): Promise<void> {
+    const { signal, emit } = this.#input
+    const { record, log } = await this.#build(build, workspace, total)
+    await this.#writer.addBuild(record, log)
+    const view = runBuild(record, this.#latest.get(build.variant.id))
+    if (view) {
+      this.#builds.push(view)
+      emit({ kind: 'build-done', run: this.#writer.id, result: view })
+    }
+    this.#latest.set(build.variant.id, record)
+    if (record.outcome.kind === 'success') await this.#removeImage(record.outcome.image.id)
+    signal.throwIfAborted()
+    const error = outcomeError(record, log, build.variant.title)
+    if (error) throw error
+  }
+
+  async #build(build: Build, workspace: Workspace, total: number): Promise<FinishedBuild> {
+    const { engine, info, mirror, lab, signal, onProgress, emit, makeBuild, log } = this.#input
+    const { variant, phase, repeat } = build
+    const run = this.#writer.id
+    const id = buildId(run, build.index)
+    const dockerfile = workspace.dockerfileOf(variant.id)
+    const usesMirror = lab.definition.needs.mirrors.length > 0
+    const message = `${variant.title}: ${phase.title.toLowerCase()}, ${repeat} of ${this.#input.repeat}`
+    onProgress({ value: (build.index - 1) / total, message })
+    const finished = await makeBuild(engine, info, {
+      id,
+      run,
+      place: {
+        lab: lab.definition.id,
+        variant: variant.id,
+        phase: phase.id,
+        repeat,
+        temperature: phase.temperature,
+      },
+      contextDirectory: workspace.contextOf(variant.id),
+      options: {
+        noCache: phase.temperature === 'cold',
+        // Only the host's network reaches the mirror, which listens on loopback.
+        networkMode: usesMirror ? 'host' : null,
+        labels: ownLabels('experiment', run),
+      },
+      ...(usesMirror ? { proxyArgs: mirror.proxyArgs(id) } : {}),
+      signal,
+      onLive: ({ atMs, steps, otherSteps }) => {
+        const ended = steps.filter(
+          ({ durationMs, state }) => durationMs !== null || state === 'cached',
+        ).length
+        onProgress({
+          value: (build.index - 1 + ended / Math.max(1, steps.length)) / total,
+          message,
+        })
+        emit({
+          kind: 'build-live',
+          live: {
+            run,
+            build: id,
+            variant: variant.id,
+            phase: phase.id,
+            repeat,
+            atMs,
+            steps: inShippedLines(steps, dockerfile),
+            otherSteps,
+          },
+        })
+      },
+      onLog: (lines) => emit({ kind: 'build-log', build: id, lines }),
+    })
+    if (!usesMirror) return finished
+    const mirrorBytes = await mirror.bytesServed(id).catch((error: unknown) => {
+      log.warn(`The mirror does not say what it served to ${id}: ${toErrorData(error).what}`)
+      return null
+    })
+    return { ...finished, record: { ...finished.record, mirrorBytes } }
+  }
+
+  /** The build cache keeps the layers, so that the next build of the variant still finds them. */
+  async #removeImage(id: string): Promise<void> {
+    await this.#input.engine.removeImage(id).catch((error: unknown) => {
+      this.#input.log.warn(`The image ${id} could not be removed: ${toErrorData(error).what}`)
+    })
+  }
+
+  /** What is left, e.g. of a build that was cancelled when its image was there already. */
+  async #removeImages(): Promise<void> {
+    const { engine, log } = this.#input
+    try {
+      for (const { id } of await engine.listImages(ownLabels('experiment', this.#writer.id))) {
+        await this.#removeImage(id)
+      }
+    } catch (error) {
+      log.warn(`Images of the run ${this.#writer.id} could not be looked for: ${toErrorData(error).what}`)
+    }
+  }
+}
