@@ -5,6 +5,7 @@ import type { Programs } from '../core/app/create-app'
 export function programsAt(root: string, env: NodeJS.ProcessEnv = process.env): Programs {
   return {
     labs: env.LAYERLAB_LABS || join(root, 'labs'),
+    recipes: join(root, 'resources', 'kit'),
     mirror: join(root, 'out', 'main', 'mirror.js'),
   }
 }

@@ -1,40 +1,51 @@
 /** The real parts of the core, made from the paths and programs of this machine. */
 
+import type { RunBuild } from '../build/builder'
+import { runBuild } from '../build/run-build'
 import { createDockerEngine } from '../engine/docker-engine'
 import { privateSupport } from '../engine/private/private-support'
 import { startPrivateEngine } from '../engine/private/start-private-engine'
-import type { InstallKit } from '../kit/kit'
-import { createLabShelf } from '../labs/load-labs'
+import { createKitInstaller } from '../kit/install/install-kit'
+import type { InstallKit, KitShelf } from '../kit/kit'
+import { createKitShelf } from '../kit/kit-shelf'
+import { createLabShelf, type LabShelf } from '../labs/load-labs'
 import { createRecordStore } from '../records/file-record-store'
-import { createProgressStore } from '../records/progress-store'
+import { createProgressStore, type ProgressStore } from '../records/progress-store'
+import type { RecordStore } from '../records/record-store'
 import type { Clock } from './clock'
 import type { AppOptions } from './create-app'
 import type { EngineSource } from './engine-session'
-import type { HistoryDeps } from './handlers/history-handlers'
-import type { LabDeps } from './handlers/lab-handlers'
-import { LabError } from './lab-error'
 
-export interface AppParts
-  extends Pick<LabDeps, 'labs' | 'kits' | 'records' | 'progress' | 'runLab'>,
-    Pick<HistoryDeps, 'describeRun' | 'exportRun'> {
+export interface AppParts {
+  readonly labs: LabShelf
+  readonly kits: KitShelf
+  readonly records: RecordStore
+  readonly progress: ProgressStore
   readonly engineSource: EngineSource
   readonly installKit: InstallKit
+  readonly makeBuild: RunBuild
 }
 
 export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clock: Clock }): AppParts {
-  const { paths, clock, log } = options
-  const records = createRecordStore({ directory: paths.runs, clock, log })
-  const progress = createProgressStore({ directory: paths.progress, clock, log })
-  const privateEngine = { directory: paths.engine }
+  const { paths, programs, clock, log, env } = options
+  const privateEngine = {
+    directory: paths.engine,
+    ...(env.LAYERLAB_CACHE ? { packageCache: env.LAYERLAB_CACHE } : {}),
+  }
   return {
-    records,
-    progress,
-    labs: createLabShelf({ directory: options.programs.labs }),
-    kits: { status: async () => ({ kind: 'none', recipes: [] }), open: missing, build: missing },
-    runLab: missing,
-    describeRun: missing,
-    exportRun: missing,
-    installKit: missing,
+    labs: createLabShelf({ directory: programs.labs }),
+    kits: createKitShelf({
+      directory: paths.kits,
+      recipesDirectory: programs.recipes,
+      labsDirectory: programs.labs,
+      cacheDirectory: env.LAYERLAB_CACHE,
+      log,
+      clock,
+    }),
+    records: createRecordStore({ directory: paths.runs, clock, log }),
+    progress: createProgressStore({ directory: paths.progress, clock, log }),
+    installKit: createKitInstaller({ mirrorProgram: programs.mirror, log }),
+    makeBuild: runBuild,
     engineSource: {
       find: async () => ({ found: undefined, attempts: [] }),
       privateSupport: () => privateSupport(privateEngine),
@@ -46,8 +57,4 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
       },
     },
   }
-}
-
-function missing(): never {
-  throw new LabError('internal', { what: 'Not built yet.', expected: '', todo: '' })
 }

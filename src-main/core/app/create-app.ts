@@ -27,6 +27,8 @@ export type { EngineChoice } from './engine-session'
 export interface Programs {
   /** The folder of lab folders. */
   readonly labs: string
+  /** The folder of kit recipes. */
+  readonly recipes: string
   /** The package mirror, one file that runs in a container. */
   readonly mirror: string
 }
@@ -92,8 +94,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     jobs,
     emit: (status) => emit({ kind: 'kit', status }),
   })
-  registerLabHandlers(registry, { ...parts, engines, mirrors, jobs, log, emit, ownRuns })
-  registerHistoryHandlers(registry, { ...parts, jobs, emit })
+  registerLabHandlers(registry, { ...parts, engines, mirrors, jobs, paths, clock, log, emit, ownRuns })
+  registerHistoryHandlers(registry, { records: parts.records, jobs, emit })
   registerJobHandlers(registry, { jobs })
 
   // While a build is timed nobody asks the engine anything else; a broken build tells the same.

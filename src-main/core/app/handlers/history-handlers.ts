@@ -1,8 +1,8 @@
 import type { AppEvent } from '#contract/events'
-import type { ExportedFile } from '#contract/requests'
-import type { RunDetail } from '#contract/run'
-import type { RecordStore, StoredRun } from '../../records/record-store'
+import { describeRun } from '../../labs/run-view'
+import type { RecordStore } from '../../records/record-store'
 import { compareRuns } from '../../records/runs-compare'
+import { exportRun } from '../../records/runs-export'
 import type { Jobs } from '../jobs'
 import { LabError } from '../lab-error'
 import type { HandlerRegistry } from './registry'
@@ -10,20 +10,19 @@ import type { HandlerRegistry } from './registry'
 export interface HistoryDeps {
   readonly records: RecordStore
   readonly jobs: Jobs
-  /** What the records of a run say, worked out. */
-  readonly describeRun: (run: StoredRun) => RunDetail
-  readonly exportRun: (run: StoredRun, format: 'json' | 'csv') => ExportedFile
   readonly emit: (event: AppEvent) => void
 }
 
 export function registerHistoryHandlers(registry: HandlerRegistry, deps: HistoryDeps): void {
-  const { records, jobs, describeRun, exportRun, emit } = deps
+  const { records, jobs, emit } = deps
   registry.add('runs.list', () => records.listRuns())
   registry.add('runs.show', async ({ run }) => describeRun(await records.showRun(run)))
   registry.add('runs.compare', async ({ a, b }) =>
     compareRuns(await records.showRun(a), await records.showRun(b)),
   )
-  registry.add('runs.export', async ({ run, format }) => exportRun(await records.showRun(run), format))
+  registry.add('runs.export', async ({ run, format }) =>
+    exportRun(describeRun(await records.showRun(run)), format),
+  )
   registry.add('runs.delete', async ({ run }) => {
     if (jobs.list().some((job) => job.run === run && job.state.kind === 'running')) throw stillRunning(run)
     await records.deleteRun(run)

@@ -1,28 +1,19 @@
 import type { AppEvent } from '#contract/events'
-import type { MirrorSpeed } from '#contract/run'
-import type { Kit, KitShelf, RunningMirror } from '../../kit/kit'
-import type { LoadedLab } from '../../labs/lab'
+import type { RunBuild } from '../../build/builder'
+import type { KitShelf } from '../../kit/kit'
 import { type LabShelf, labSummary } from '../../labs/load-labs'
+import { runLab } from '../../labs/run-lab'
 import { labStateOf, type ProgressStore } from '../../records/progress-store'
 import type { RecordStore } from '../../records/record-store'
 import { removeRunRemains } from '../clean'
+import type { Clock } from '../clock'
 import type { ConnectedEngine, EngineSession } from '../engine-session'
-import type { Jobs, JobWork } from '../jobs'
+import type { Jobs } from '../jobs'
 import type { Log } from '../log'
 import type { MirrorSession } from '../mirror-session'
+import type { Paths } from '../paths'
 import { partOf } from '../progress'
 import type { HandlerRegistry } from './registry'
-
-export interface LabRunRequest {
-  readonly lab: LoadedLab
-  readonly repeat: number
-  readonly mirrorSpeed: MirrorSpeed
-  readonly connected: ConnectedEngine
-  readonly kit: Kit
-  readonly mirror: RunningMirror
-  readonly job: JobWork
-  readonly emit: (event: AppEvent) => void
-}
 
 export interface LabDeps {
   readonly labs: LabShelf
@@ -32,8 +23,10 @@ export interface LabDeps {
   readonly engines: EngineSession
   readonly mirrors: MirrorSession
   readonly jobs: Jobs
+  readonly clock: Clock
   readonly log: Log
-  readonly runLab: (request: LabRunRequest) => Promise<void>
+  readonly makeBuild: RunBuild
+  readonly paths: Paths
   /** Runs that this process began: it answers for what they leave behind. */
   readonly ownRuns: Set<string>
   readonly emit: (event: AppEvent) => void
@@ -65,18 +58,25 @@ export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): v
         partOf(job.onProgress, 0, readyShare),
         job.signal,
       )
-      const setRun = (run: string) => {
-        deps.ownRuns.add(run)
-        job.setRun(run)
-      }
-      await deps.runLab({
+      await runLab({
+        ...connected,
         lab,
-        repeat,
-        mirrorSpeed,
-        connected,
         kit,
         mirror,
-        job: { signal: job.signal, onProgress: partOf(job.onProgress, readyShare, 1), setRun },
+        store: records,
+        makeBuild: deps.makeBuild,
+        workspaces: deps.paths.workspaces,
+        repeat,
+        mirrorSpeed,
+        prediction: (await progress.read(id)).prediction,
+        clock: deps.clock,
+        log: deps.log,
+        signal: job.signal,
+        onProgress: partOf(job.onProgress, readyShare, 1),
+        onRun(run) {
+          deps.ownRuns.add(run)
+          job.setRun(run)
+        },
         emit: deps.emit,
       })
     })

@@ -116,7 +116,7 @@ export function addLab(program: Command, context: CliContext): void {
         )
         if (job.run === null) throw new Error(`The job ${job.id} ended without a run`)
         const run = await session.ask('runs.show', { run: job.run })
-        context.output.answer(runReport(run), () => runReportText(run))
+        context.output.answer(await runReport(session, job.run), () => runReportText(run))
       })
     })
 }

@@ -12,13 +12,13 @@ const exportOptions = z.object({ format: z.enum(formats), output: z.string().opt
 
 export function addRuns(program: Command, context: CliContext): void {
   const runs = program.command('runs').description('the history of runs')
-  const session = (command: Command, exclusive = false) => ({ engine: engineChoiceOf(command), exclusive })
+  const options = (command: Command, exclusive = false) => ({ engine: engineChoiceOf(command), exclusive })
 
   runs
     .command('list')
     .description('list all runs, newest first')
     .action(async (_options: object, command: Command) => {
-      await withSession(context, session(command), async ({ ask }) => {
+      await withSession(context, options(command), async ({ ask }) => {
         const list = await ask('runs.list', {})
         context.output.answer({ runs: list }, () => listText(list))
       })
@@ -28,20 +28,18 @@ export function addRuns(program: Command, context: CliContext): void {
     .command('show <run>')
     .description('show the figures of a run')
     .action(async (run: string, _options: object, command: Command) => {
-      await withSession(context, session(command), async ({ ask }) => {
-        const detail = await ask('runs.show', { run })
-        context.output.answer(
-          { ...runReport(detail), startedAt: detail.startedAt, outcome: detail.outcome },
-          () => runReportText(detail),
-        )
+      await withSession(context, options(command), async (session) => {
+        const detail = await session.ask('runs.show', { run })
+        context.output.answer(await runReport(session, run), () => runReportText(detail))
       })
+    })
     })
 
   runs
     .command('compare <a> <b>')
     .description('compare two runs: medians of each variant and phase, and the factor')
     .action(async (a: string, b: string, _options: object, command: Command) => {
-      await withSession(context, session(command), async ({ ask }) => {
+      await withSession(context, options(command), async ({ ask }) => {
         const comparison = await ask('runs.compare', { a, b })
         context.output.answer(comparison, () => comparisonText(comparison))
       })
@@ -52,9 +50,9 @@ export function addRuns(program: Command, context: CliContext): void {
     .description('write a run as JSON or CSV to a file or to standard output')
     .addOption(new Option('--format <format>', 'the form').choices([...formats]).default('json'))
     .option('--output <file>', 'the file to write; standard output without it')
-    .action(async (run: string, options: unknown, command: Command) => {
-      const { format, output } = exportOptions.parse(options)
-      await withSession(context, session(command), async ({ ask }) => {
+    .action(async (run: string, chosen: unknown, command: Command) => {
+      const { format, output } = exportOptions.parse(chosen)
+      await withSession(context, options(command), async ({ ask }) => {
         const file = await ask('runs.export', { run, format })
         if (output === undefined) {
           context.output.answer(file, () => file.text.trimEnd())
@@ -69,7 +67,7 @@ export function addRuns(program: Command, context: CliContext): void {
     .command('delete <run>')
     .description('delete a run and its build records for good')
     .action(async (run: string, _options: object, command: Command) => {
-      await withSession(context, session(command, true), async ({ ask }) => {
+      await withSession(context, options(command, true), async ({ ask }) => {
         const answer = await ask('runs.delete', { run })
         context.output.answer(answer, () => `Deleted: ${answer.deleted}`)
       })
