@@ -47,7 +47,11 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
     installKit: createKitInstaller({ mirrorProgram: programs.mirror, log }),
     makeBuild: runBuild,
     engineSource: {
-      find: async () => ({ found: undefined, attempts: [] }),
+      async find() {
+        if (!env.DOCKER_HOST) return { found: undefined, attempts: [] }
+        const engine = createDockerEngine(env.DOCKER_HOST)
+        return { found: { engine, info: await engine.info() }, attempts: [] }
+      },
       privateSupport: () => privateSupport(privateEngine),
       startPrivate: (onProgress, signal) =>
         startPrivateEngine({ options: privateEngine, onProgress, signal, log }),

@@ -33,7 +33,6 @@ export function addRuns(program: Command, context: CliContext): void {
         context.output.answer(await runReport(session, run), () => runReportText(detail))
       })
     })
-    })
 
   runs
     .command('compare <a> <b>')
