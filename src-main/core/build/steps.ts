@@ -1,5 +1,5 @@
 /** Turns vertices into the steps that a learner knows: instructions of the Dockerfile, in its order. */
-import type { BuildOutcome, Vertex } from '#contract/build-record'
+import type { BuildOutcome, BuildRecord, Vertex } from '#contract/build-record'
 import type { Step, StepKind, StepState } from '#contract/step'
 import {
   type DockerfileOutline,
@@ -34,6 +34,11 @@ export function parseStepName(name: string): StepName | null {
   if (!match) return null
   const [, platform = '', stage = null, number, total, instruction = ''] = match
   return { platform, stage, number: Number(number), total: Number(total), instruction }
+}
+
+/** The steps of a finished build. */
+export function stepsOf(record: BuildRecord): BuildSteps {
+  return buildSteps(record.vertices, record.dockerfile.text, record.outcome.kind)
 }
 
 export function buildSteps(
