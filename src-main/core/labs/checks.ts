@@ -104,7 +104,8 @@ function explainedByFile(
     explain.find(({ step }) => step.startsWith(check.instruction)),
   )
   if (found.length === 0) return { pass: false, observed: noBuild(check), expected }
-  const named = (cause: string) => cause.split(', ').includes(check.file)
+  const named = (cause: string) =>
+    cause.split(', ').some((change) => /^(.*) (?:changed|added|removed)$/.exec(change)?.[1] === check.file)
   const sentences = new Set(
     found.map(
       (one) => one?.sentence ?? `\`${check.instruction}\` did not run again, so there is nothing to explain.`,
