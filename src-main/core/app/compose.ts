@@ -3,6 +3,8 @@
 import type { RunBuild } from '../build/builder'
 import { runBuild } from '../build/run-build'
 import { createDockerEngine } from '../engine/docker-engine'
+import { surroundingsHere } from '../engine/engine-places'
+import { findEngine } from '../engine/find-engine'
 import { privateSupport } from '../engine/private/private-support'
 import { startPrivateEngine } from '../engine/private/start-private-engine'
 import { createKitInstaller } from '../kit/install/install-kit'
@@ -47,11 +49,7 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
     installKit: createKitInstaller({ mirrorProgram: programs.mirror, log }),
     makeBuild: runBuild,
     engineSource: {
-      async find() {
-        if (!env.DOCKER_HOST) return { found: undefined, attempts: [] }
-        const engine = createDockerEngine(env.DOCKER_HOST)
-        return { found: { engine, info: await engine.info() }, attempts: [] }
-      },
+      find: () => findEngine(surroundingsHere(env), log),
       privateSupport: () => privateSupport(privateEngine),
       startPrivate: (onProgress, signal) =>
         startPrivateEngine({ options: privateEngine, onProgress, signal, log }),

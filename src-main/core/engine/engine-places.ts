@@ -2,6 +2,7 @@
  * Where an engine may be, in the order in which LayerLab looks: what the learner has set comes before what the
  * docker command remembers, and that before the sockets that products are known to use.
  */
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { AttemptOutcome, EngineStrategy } from '#contract/engine'
 import { contextEndpoint, currentContext, defaultContext, tlsMaterial } from './docker-contexts'
@@ -12,6 +13,12 @@ export interface EngineSurroundings {
   readonly env: NodeJS.ProcessEnv
   readonly home: string
   readonly platform: NodeJS.Platform
+  /** Where the system's services have their sockets. */
+  readonly systemRun: string
+}
+
+export function surroundingsHere(env: NodeJS.ProcessEnv = process.env): EngineSurroundings {
+  return { env, home: homedir(), platform: process.platform, systemRun: '/var/run' }
 }
 
 /** A place to look, or why there is none. */
@@ -123,13 +130,13 @@ function nothing(
   return { kind: 'nothing', strategy, source, outcome, detail }
 }
 
-function wellKnownSockets({ env, home, platform }: EngineSurroundings): readonly EnginePlace[] {
+function wellKnownSockets({ env, home, platform, systemRun }: EngineSurroundings): readonly EnginePlace[] {
   const runtime = env.XDG_RUNTIME_DIR
   const paths =
     platform === 'win32'
       ? ['npipe:////./pipe/docker_engine', 'npipe:////./pipe/dockerDesktopLinuxEngine']
       : [
-          '/var/run/docker.sock',
+          join(systemRun, 'docker.sock'),
           // Docker Desktop on macOS, then on Linux.
           join(home, '.docker/run/docker.sock'),
           join(home, '.docker/desktop/docker.sock'),
@@ -140,7 +147,7 @@ function wellKnownSockets({ env, home, platform }: EngineSurroundings): readonly
           join(home, '.rd/docker.sock'),
           join(home, '.orbstack/run/docker.sock'),
           ...(runtime ? [join(runtime, 'podman/podman.sock')] : []),
-          '/run/podman/podman.sock',
+          join(systemRun, 'podman/podman.sock'),
         ].map((path) => `unix://${path}`)
   return paths.map((url) => ({
     kind: 'endpoint',
