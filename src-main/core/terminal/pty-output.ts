@@ -7,8 +7,9 @@ const quietMs = 100
 
 /**
  * node-pty destroys its socket 200 ms after the shell has ended, read or not. While output is held up,
- * that loses its last bytes; so the socket's end is put off until they are read. `onEnding` is called
- * before the descriptor is closed: from then on it must not be used, and reading must not be paused.
+ * that loses its last bytes; so the socket's end is put off until they are read. (What Linux itself
+ * drops when the leader of a session ends, all beyond some 4 KB unread, no terminal can get.) `onEnding`
+ * is called before the descriptor is closed: from then on it must not be used, nor reading be paused.
  */
 export function keepUnreadOutput(socket: ReadStream, onEnding: () => void): void {
   const destroy = socket.destroy.bind(socket)

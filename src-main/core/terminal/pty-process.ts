@@ -21,7 +21,7 @@ export interface PtyOptions {
   readonly size: TerminalSize
   readonly log: Log
   /** Another program than the learner's shell. */
-  readonly program?: ShellProgram
+  readonly program?: ShellProgram | undefined
 }
 
 /** Throws LabError `not-found` when the folder is gone, `missing-tool` when the shell cannot be started. */

@@ -14,7 +14,7 @@ import type { Log } from '../app/log'
 import type { Engine } from '../engine/engine'
 import { startExec } from './exec-process'
 import { startPty } from './pty-process'
-import type { ShellPlace } from './shell-environment'
+import type { ShellPlace, ShellProgram } from './shell-environment'
 import type { TerminalProcess } from './terminal-process'
 import { newTerminalId, type Post, RunningTerminal } from './terminal-session'
 
@@ -27,6 +27,8 @@ export interface TerminalOptions {
   /** Throws LabError `engine-not-found` when there is none. */
   readonly engine: () => Promise<Engine>
   readonly log: Log
+  /** Another program than the learner's own shell. */
+  readonly shell?: ShellProgram
   readonly now?: () => Date
 }
 
@@ -66,7 +68,8 @@ export function createTerminals(options: TerminalOptions): Terminals {
     size: TerminalSize,
   ): Promise<TerminalProcess> {
     if (target.kind === 'shell') {
-      return startPty({ id, place: await options.shellPlace(target.lab, target.task), size, log })
+      const place = await options.shellPlace(target.lab, target.task)
+      return startPty({ id, place, size, log, program: options.shell })
     }
     const engine = await options.engine()
     const container = (await ownContainers(engine)).find(
