@@ -9,7 +9,7 @@ export interface KitImageInfo {
   readonly role: string
   /** What lab sources name, e.g. `node:20-alpine`. */
   readonly standsInFor: string
-  /** What is on the engine, e.g. `layerlab.local/node:20`. */
+  /** What is on the engine, e.g. `localhost:1/layerlab/node:20`. */
   readonly reference: string
   /** What it truly is, one sentence. */
   readonly about: string

@@ -13,6 +13,7 @@ import { layerTar } from './images/layer'
 import { npmFileEntries } from './images/npm-files'
 import { pullIntoBlobs } from './images/pulled-image'
 import { userEntries } from './images/user'
+import { imagePrefix } from './kit'
 import { type KitContent, type KitImage, type KitManifest, manifestFile, sealManifest } from './kit-manifest'
 import { writeNpmMirror } from './npm/npm-mirror'
 import { ParallelProgress } from './parallel-progress'
@@ -77,7 +78,7 @@ async function makeImages(
   const images: KitImage[] = []
   for (const [index, image] of recipe.images.entries()) {
     const share = partOf(onProgress, index / recipe.images.length, (index + 1) / recipe.images.length)
-    share({ value: 0, message: `Making ${image.reference}` })
+    share({ value: 0, message: `Making ${image.name}` })
     const result = await makeImage(build, image, made, release, share, signal)
     made.set(image.role, result)
     const config = await writeBlob(
@@ -88,13 +89,13 @@ async function makeImages(
     )
     images.push({
       role: image.role,
-      reference: image.reference,
+      reference: `${imagePrefix}/${image.name}`,
       standsInFor: image.standsInFor,
       about: image.about.replaceAll('{os}', release?.prettyName ?? 'Linux'),
       config,
       layers: result.layers.map(({ path, sha256, sizeBytes }) => ({ path, sha256, sizeBytes })),
     })
-    share({ value: 1, message: `Made ${image.reference}` })
+    share({ value: 1, message: `Made ${image.name}` })
   }
   return images
 }

@@ -66,8 +66,8 @@ const configSchema = z.strictObject({
 
 const imageSchema = z.strictObject({
   role,
-  /** The name on the engine. */
-  reference: z.string().regex(/^layerlab\.local\/[a-z0-9-]+:[\w.-]+$/),
+  /** Name and tag on the engine, there after `imagePrefix`. */
+  name: z.string().regex(/^[a-z0-9-]+:[\w.-]+$/),
   /** The well-known images that lab sources name. */
   standsInFor: z.array(z.string()).min(1),
   /** One sentence for the learner; `{os}` becomes the distribution's own name for itself. */

@@ -11,6 +11,7 @@ import { LabError } from '../../app/lab-error'
 import type { ArchivedLayer } from '../images/docker-archive'
 import { withSettings } from '../images/image-config'
 import { imageTime, layerTar } from '../images/layer'
+import { imagePrefix } from '../kit'
 import type { KitManifest } from '../kit-manifest'
 import type { LoadableImage } from './load-images'
 
@@ -22,7 +23,7 @@ const contentPath = 'mirror/content'
 export const mirrorCommand = ['node', `/${programPath}`] as const
 export const mirrorContentDirectory = `/${contentPath}`
 
-export const mirrorRepository = 'layerlab.local/mirror'
+export const mirrorRepository = `${imagePrefix}/mirror`
 
 /** Equal for equal files, program and Node image, without reading any file of the kit. */
 export function mirrorReference(manifest: KitManifest, runner: LoadableImage, program: Buffer): string {
