@@ -2,10 +2,10 @@
  * Which engine the app works with: one that was found, or the private one once it was started. Keeps the
  * answer, notices when the engine goes away, and tells of every change.
  */
-import type { EngineAttempt, EngineInfo, EngineStatus, PrivateEngineState } from '#contract/engine'
-import type { Engine } from '../engine/engine'
+import type { EngineAttempt, EngineStatus, PrivateEngineState } from '#contract/engine'
+import { engineNotFound, type FoundEngine } from '../engine/find-engine'
 import type { PrivateSupport, RunningPrivateEngine } from '../engine/private/private-engine'
-import { LabError, toErrorData } from './lab-error'
+import { toErrorData } from './lab-error'
 import type { Log } from './log'
 import type { OnProgress } from './progress'
 
@@ -13,26 +13,17 @@ import type { OnProgress } from './progress'
 export const engineChoices = ['auto', 'found', 'private'] as const
 export type EngineChoice = (typeof engineChoices)[number]
 
-export interface ConnectedEngine {
-  readonly engine: Engine
-  readonly info: EngineInfo
-}
-
-export interface FoundEngine extends ConnectedEngine {
-  readonly attempts: readonly EngineAttempt[]
-}
-
 /** What the session needs of the engine folder. */
 export interface EngineSource {
   /** Throws LabError `engine-not-found` when none answers, with `attempts` in any case. */
   find(): Promise<{
-    readonly found: ConnectedEngine | undefined
+    readonly found: FoundEngine | undefined
     readonly attempts: readonly EngineAttempt[]
   }>
   privateSupport(): Promise<PrivateSupport>
   /** The private engine where it runs already; undefined where it does not. */
   startPrivate(onProgress: OnProgress, signal: AbortSignal): Promise<RunningPrivateEngine>
-  connectPrivate(running: RunningPrivateEngine): Promise<ConnectedEngine>
+  connectPrivate(running: RunningPrivateEngine): Promise<FoundEngine>
 }
 
 export interface EngineSession {
@@ -41,9 +32,9 @@ export interface EngineSession {
   /** Looks again. */
   refresh(): Promise<EngineStatus>
   /** Throws LabError `engine-not-found`. */
-  connected(): Promise<ConnectedEngine>
+  connected(): Promise<FoundEngine>
   /** The engine in use, without looking for one. */
-  current(): ConnectedEngine | undefined
+  current(): FoundEngine | undefined
   startPrivate(onProgress: OnProgress, signal: AbortSignal): Promise<void>
   /** Asks the engine whether it still answers; changes the status when it does not. */
   check(): Promise<void>
@@ -61,7 +52,7 @@ export function createEngineSession(deps: {
   emit: (status: EngineStatus) => void
 }): EngineSession {
   const { choice, source, log, emit } = deps
-  let inUse: ConnectedEngine | undefined
+  let inUse: FoundEngine | undefined
   let privateEngine: RunningPrivateEngine | undefined
   let attempts: readonly EngineAttempt[] = []
   let last: Promise<EngineStatus> | undefined
@@ -88,7 +79,7 @@ export function createEngineSession(deps: {
     return status
   }
 
-  async function use(next: ConnectedEngine | undefined): Promise<void> {
+  async function use(next: FoundEngine | undefined): Promise<void> {
     if (inUse && inUse.engine !== next?.engine) inUse.engine.close()
     inUse = next
   }
@@ -135,12 +126,7 @@ export function createEngineSession(deps: {
     async connected() {
       await (last ?? refresh())
       if (inUse) return inUse
-      throw new LabError('engine-not-found', {
-        what: 'No container engine answers.',
-        expected: 'Docker, or an engine that speaks its API, at one of the places that were looked at.',
-        todo: 'Start Docker and look again, or start the private engine.',
-        details: attempts.map(({ endpoint, outcome, detail }) => `${endpoint}: ${outcome}: ${detail}`),
-      })
+      throw engineNotFound(attempts)
     },
     current: () => inUse,
     async startPrivate(onProgress, signal) {

@@ -1,16 +1,24 @@
 /** Before a command that builds: an engine must answer. The private one is started where that was chosen or none is found. */
 import { createInterface } from 'node:readline/promises'
 import type { EngineInfo, EngineStatus } from '#contract/engine'
+import type { EngineChoice } from '../../core/app/engine-session'
 import { LabError } from '../../core/app/lab-error'
+import { engineNotFound } from '../../core/engine/find-engine'
 import type { CliContext, Session } from './session'
 
 /** Throws LabError `engine-not-found` when none answers and none can be started, or was not to be. */
-export async function readyEngine(session: Session, context: CliContext): Promise<EngineInfo> {
+export async function readyEngine(
+  session: Session,
+  context: CliContext,
+  choice: EngineChoice,
+): Promise<EngineInfo> {
   const status = await session.ask('engine.status', {})
   if (status.kind === 'connected') return status.engine
-  if (status.privateEngine.kind !== 'possible') throw noEngine(status)
+  if (choice === 'found' || status.privateEngine.kind !== 'possible') throw noEngine(status)
   const { installed, needs } = status.privateEngine
-  context.output.note('No container engine answers; LayerLab uses a private one, which touches no other.')
+  if (choice === 'auto') {
+    context.output.note('No container engine answers; LayerLab uses a private one, which touches no other.')
+  }
   if (!installed && needs.length > 0) {
     context.output.note(`It needs, once: ${needs.join('; ')}.`)
     if (!(await agreed(context))) throw noEngine(status)
@@ -33,15 +41,12 @@ async function agreed({ interrupts }: CliContext): Promise<boolean> {
   }
 }
 
-function noEngine(status: EngineStatus): LabError {
-  const { privateEngine } = status
-  return new LabError('engine-not-found', {
-    what: 'No container engine answers.',
-    expected: 'Docker, or an engine that speaks its API, at one of the places below.',
-    todo:
-      privateEngine.kind === 'impossible'
-        ? `Install and start Docker. A private engine is not possible here: ${privateEngine.reason} ${privateEngine.todo}`
-        : 'Start Docker, or let LayerLab start its private engine (--engine private).',
-    details: status.attempts.map(({ endpoint, outcome, detail }) => `${endpoint}: ${outcome}: ${detail}`),
-  })
+/** The error of the search, with what could be done about it here. */
+function noEngine({ attempts, privateEngine }: EngineStatus): LabError {
+  const { code, ...text } = engineNotFound(attempts).data
+  const otherwise =
+    privateEngine.kind === 'impossible'
+      ? `A private engine is not possible here: ${privateEngine.reason} ${privateEngine.todo}`
+      : 'Or let LayerLab start its private engine: --engine private.'
+  return new LabError(code, { ...text, todo: `${text.todo} ${otherwise}` })
 }

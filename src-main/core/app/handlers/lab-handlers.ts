@@ -1,5 +1,6 @@
 import type { AppEvent } from '#contract/events'
 import type { RunBuild } from '../../build/builder'
+import type { FoundEngine } from '../../engine/find-engine'
 import type { KitShelf } from '../../kit/kit'
 import { type LabShelf, labSummary } from '../../labs/load-labs'
 import { runLab } from '../../labs/run-lab'
@@ -7,7 +8,7 @@ import { labStateOf, type ProgressStore } from '../../records/progress-store'
 import type { RecordStore } from '../../records/record-store'
 import { removeRunRemains } from '../clean'
 import type { Clock } from '../clock'
-import type { ConnectedEngine, EngineSession } from '../engine-session'
+import type { EngineSession } from '../engine-session'
 import type { Jobs } from '../jobs'
 import type { Log } from '../log'
 import type { MirrorSession } from '../mirror-session'
@@ -84,7 +85,7 @@ export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): v
 }
 
 /** What a LayerLab that died left of its runs; those of another data folder are not ours to judge. */
-async function removeEarlierRemains(deps: LabDeps, { engine }: ConnectedEngine): Promise<void> {
+async function removeEarlierRemains(deps: LabDeps, { engine }: FoundEngine): Promise<void> {
   const runs = await deps.records.listRuns()
   const ended = runs.filter(({ outcome }) => outcome.kind !== 'running').map(({ id }) => id)
   await removeRunRemains(engine, new Set(ended), deps.log)

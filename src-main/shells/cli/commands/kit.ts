@@ -22,7 +22,7 @@ export function addKit(program: Command, context: CliContext): void {
     .action(async (options: unknown, command: Command) => {
       const { recipe } = buildOptions.parse(options)
       await withSession(context, { engine: engineChoiceOf(command), exclusive: true }, async (session) => {
-        if (recipe === 'registry') await readyEngine(session, context)
+        if (recipe === 'registry') await readyEngine(session, context, engineChoiceOf(command))
         await session.follow(await session.ask('kit.build', { recipe }))
         const status = await session.ask('kit.status', {})
         context.output.answer(status, () => kitText(status))

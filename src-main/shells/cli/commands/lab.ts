@@ -101,7 +101,7 @@ export function addLab(program: Command, context: CliContext): void {
       const { repeat, speed } = runOptions.parse(options)
       await withSession(context, { engine: engineChoiceOf(command), exclusive: true }, async (session) => {
         const detail = await session.ask('lab.show', { lab: id })
-        await readyEngine(session, context)
+        await readyEngine(session, context, engineChoiceOf(command))
         const kit = await session.ask('kit.status', {})
         if (kit.kind === 'none') {
           context.output.note('There is no kit yet: it is made now, once.')
