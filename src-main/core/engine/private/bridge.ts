@@ -69,7 +69,12 @@ export async function createBridge(options: {
 }
 
 export async function removeInterface(name: string, env: Readonly<Record<string, string>>): Promise<void> {
-  if (await interfaceExists(name)) await ip(env, ['link', 'del', name])
+  if (!(await interfaceExists(name))) return
+  try {
+    await ip(env, ['link', 'del', name])
+  } catch (error) {
+    if (await interfaceExists(name)) throw error
+  }
 }
 
 async function ip(env: Readonly<Record<string, string>>, args: readonly string[]): Promise<void> {

@@ -76,14 +76,15 @@ async function removeCgroup(cgroup: string): Promise<void> {
   await rmdir(cgroup).catch(() => undefined)
 }
 
-/** containerd keeps each shim's socket outside of its state folder and writes its address into a file there. */
+/**
+ * containerd keeps each shim's socket outside of its state folder and writes its address into a file there:
+ * `address` before containerd 2, `bootstrap.json` since.
+ */
 async function shimSockets(execRoot: string): Promise<readonly string[]> {
   const entries = await readdir(execRoot, { recursive: true, withFileTypes: true }).catch(() => [])
-  const files = entries.filter((entry) => entry.isFile() && entry.name === 'address')
+  const files = entries.filter((entry) => /^(address|bootstrap\.json)$/.test(entry.name))
   const addresses = await Promise.all(
     files.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8').catch(() => '')),
   )
-  return addresses.flatMap(
-    (address) => /^unix:\/\/(\/run\/containerd\/s\/[0-9a-f]+)$/.exec(address.trim())?.[1] ?? [],
-  )
+  return addresses.flatMap((text) => /unix:\/\/(\/run\/containerd\/s\/[0-9a-f]+)/.exec(text)?.[1] ?? [])
 }

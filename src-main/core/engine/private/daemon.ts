@@ -96,7 +96,8 @@ export async function stopDaemon(
     await signalProcess(daemon, 'SIGKILL')
     await waitForEnd(daemon, stopTimeoutMs)
   }
-  await removeRemains(place, env, interfaces)
+  // Another one may have been started in its place since.
+  if (!(await findDaemon(place))) await removeRemains(place, env, interfaces)
 }
 
 /** In a mount namespace of its own: whatever it mounts ends with it, and the machine never sees it. */
@@ -163,7 +164,8 @@ async function waitUntilReady({ place, signal }: DaemonStart, launched: LinuxPro
 async function failedStart(place: DaemonPlace, what: string): Promise<LabError> {
   const lines = (await readFile(place.logFile, 'utf8').catch(() => '')).split('\n').filter(Boolean)
   const last = lines.slice(-20)
-  const grave = lines.filter((line) => /level=(error|fatal)|^failed to start daemon/.test(line))
+  // What containerd or the linker says before any log is open has no level at all.
+  const grave = lines.filter((line) => /level=(error|fatal)/.test(line) || !line.startsWith('time='))
   return new LabError('private-engine-failed', {
     what,
     expected: 'A daemon that answers on its socket.',

@@ -72,6 +72,8 @@ async function fromCache(
       await verifyPackage(request.into, file)
     }
   } catch (error) {
+    // apt-get would take a damaged file for the first part of the good one.
+    await rm(request.into, { recursive: true, force: true })
     request.log.warn(`package cache: ${entry} is not used: ${error instanceof Error ? error.message : error}`)
     return undefined
   }
