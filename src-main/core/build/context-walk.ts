@@ -1,9 +1,9 @@
 /** Finds what belongs to a build context, in one order for the same folder. */
-import type { Stats } from 'node:fs'
-import { lstat, readdir } from 'node:fs/promises'
+import { lstatSync, readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
-import { changedWorkspace } from './context-errors'
+import { readFailure } from './context-errors'
 import type { IgnoreRules } from './ignore-rules'
+import { createPacer } from './pacer'
 
 export interface ContextEntry {
   /** Relative to the context, `/`-separated. */
@@ -27,15 +27,12 @@ export async function walkContext(
 ): Promise<ContextWalk> {
   const entries: ContextEntry[] = []
   const skipped: string[] = []
+  const pace = createPacer()
 
   async function visit(folder: string, leftOut: ContextEntry[]): Promise<void> {
-    const names = await readdir(join(directory, folder)).catch((error) => {
-      throw changedWorkspace(folder, 'could not be listed', error)
-    })
-    // By code unit, not by locale: the order must be the same on every machine.
-    names.sort((a, b) => (a < b ? -1 : 1))
-    const found = await Promise.all(names.map((name) => look(folder === '' ? name : `${folder}/${name}`)))
-    for (const entry of found) {
+    for (const name of namesIn(folder)) {
+      await pace()
+      const entry = look(folder === '' ? name : `${folder}/${name}`)
       if (entry === undefined) continue
       const out = rules.leavesOut(entry.path) && !always.has(entry.path)
       if (!out) {
@@ -50,29 +47,37 @@ export async function walkContext(
     }
   }
 
+  function namesIn(folder: string): string[] {
+    try {
+      // By code unit, not by locale: the order must be the same on every machine.
+      return readdirSync(join(directory, folder)).sort((a, b) => (a < b ? -1 : 1))
+    } catch (error) {
+      throw readFailure(folder, error)
+    }
+  }
+
   function mayHold(folder: string): boolean {
     return rules.hasExceptions || [...always].some((path) => path.startsWith(`${folder}/`))
   }
 
-  async function look(path: string): Promise<ContextEntry | undefined> {
+  function look(path: string): ContextEntry | undefined {
     const absolute = join(directory, path)
-    const stats = await lstat(absolute).catch((error) => {
-      throw changedWorkspace(path, 'went away', error)
-    })
-    const type = stats.isFile()
-      ? 'file'
-      : stats.isDirectory()
-        ? 'directory'
-        : stats.isSymbolicLink()
-          ? 'symlink'
-          : undefined
-    if (type === undefined) {
-      skipped.push(path)
-      return undefined
-    }
-    return { path, absolute, type, stats }
+    const stats = statsOf(path, absolute)
+    if (stats.isFile()) return { path, absolute, type: 'file', stats }
+    if (stats.isDirectory()) return { path, absolute, type: 'directory', stats }
+    if (stats.isSymbolicLink()) return { path, absolute, type: 'symlink', stats }
+    skipped.push(path)
+    return undefined
   }
 
   await visit('', [])
   return { entries, skipped }
+}
+
+function statsOf(path: string, absolute: string): Stats {
+  try {
+    return lstatSync(absolute)
+  } catch (error) {
+    throw readFailure(path, error)
+  }
 }

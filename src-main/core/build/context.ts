@@ -1,14 +1,15 @@
 /** The build context: a folder as one tar, hashed file by file while it is sent. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { lstat, readFile, readlink, stat } from 'node:fs/promises'
+import { createReadStream, lstatSync, readFileSync, readlinkSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join, normalize, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { type Header, type Pack, pack } from 'tar-stream'
 import type { ContextFile } from '#contract/build-record'
-import { changedWorkspace, unusable } from './context-errors'
+import { changedWorkspace, readFailure, unusable } from './context-errors'
 import { type ContextEntry, walkContext } from './context-walk'
 import { type IgnoreRules, readIgnoreRules } from './ignore-rules'
+import { createPacer } from './pacer'
 
 /** What is known of a context before it is sent. */
 export interface PreparedContext {
@@ -33,10 +34,8 @@ export interface PackedContext {
 
 type EntryHeader = Pick<Header, 'name' | 'type' | 'mode' | 'size' | 'mtime' | 'uid' | 'gid'>
 
-/** Up to this size, in bytes, a file is read whole and ahead of its turn. */
+/** Up to this size, in bytes, a file is read at once. */
 const smallFile = 256 * 1024
-/** Files read ahead: enough to hide the latency of the disk, little enough to bound the memory. */
-const readAhead = 16
 /** Bytes gathered before they are handed on: small files would else cost a system call each. */
 const blockSize = 64 * 1024
 
@@ -115,41 +114,16 @@ async function fill(archive: Pack, prepared: PreparedContext): Promise<Omit<Sent
   const always = new Set([dockerfile.path, ...(rules.source ? [rules.source.path] : [])])
   const { entries, skipped } = await walkContext(directory, rules, always)
   const files: ContextFile[] = []
-  const ahead: Promise<Buffer | null>[] = []
-  let next = 0
-  const readOn = () => {
-    for (; next < entries.length && ahead.length < readAhead; next++) {
-      const entry = entries[next]
-      if (!entry) break
-      const content = readSmall(entry)
-      content.catch(() => undefined)
-      ahead.push(content)
-    }
-  }
+  const pace = createPacer()
   for (const entry of entries) {
-    readOn()
-    const content = (await ahead.shift()) ?? null
-    files.push(await addEntry(archive, entry, content))
+    await pace()
+    files.push(await addEntry(archive, entry))
   }
   archive.finalize()
   return { files, skipped }
 }
 
-/** The content of a small file, the target of a link; null for what is read in its turn or has no content. */
-async function readSmall(entry: ContextEntry): Promise<Buffer | null> {
-  if (entry.type === 'directory' || (entry.type === 'file' && entry.stats.size > smallFile)) return null
-  try {
-    if (entry.type === 'symlink') return Buffer.from(await readlink(entry.absolute))
-    const content = await readFile(entry.absolute)
-    if (content.length !== entry.stats.size) throw changedWorkspace(entry.path, 'changed')
-    await assertUnchanged(entry)
-    return content
-  } catch (error) {
-    throw readFailure(entry, error)
-  }
-}
-
-async function addEntry(archive: Pack, entry: ContextEntry, content: Buffer | null): Promise<ContextFile> {
+async function addEntry(archive: Pack, entry: ContextEntry): Promise<ContextFile> {
   const header = headerOf(entry)
   const file = { path: entry.path, mode: header.mode, type: entry.type }
   if (entry.type === 'directory') {
@@ -157,17 +131,37 @@ async function addEntry(archive: Pack, entry: ContextEntry, content: Buffer | nu
     return { ...file, sizeBytes: 0, sha256: '' }
   }
   if (entry.type === 'symlink') {
-    const target = (content ?? '').toString()
+    const target = targetOf(entry)
     archive.entry({ ...header, linkname: target })
     return { ...file, sizeBytes: 0, sha256: sha256(target) }
   }
-  if (content) {
-    await new Promise<void>((resolve, reject) => {
-      archive.entry(header, content, (error) => (error ? reject(error) : resolve()))
-    })
-    return { ...file, sizeBytes: content.length, sha256: sha256(content) }
+  if (entry.stats.size > smallFile) {
+    return { ...file, sizeBytes: entry.stats.size, sha256: await sendLargeFile(archive, entry, header) }
   }
-  return { ...file, sizeBytes: entry.stats.size, sha256: await sendLargeFile(archive, entry, header) }
+  const content = readSmallFile(entry)
+  await new Promise<void>((resolve, reject) => {
+    archive.entry(header, content, (error) => (error ? reject(error) : resolve()))
+  })
+  return { ...file, sizeBytes: content.length, sha256: sha256(content) }
+}
+
+function targetOf(entry: ContextEntry): string {
+  try {
+    return readlinkSync(entry.absolute)
+  } catch (error) {
+    throw readFailure(entry.path, error)
+  }
+}
+
+function readSmallFile(entry: ContextEntry): Buffer {
+  try {
+    const content = readFileSync(entry.absolute)
+    if (content.length !== entry.stats.size) throw changedWorkspace(entry.path, 'changed')
+    assertUnchanged(entry)
+    return content
+  } catch (error) {
+    throw readFailure(entry.path, error)
+  }
 }
 
 function headerOf(entry: ContextEntry): EntryHeader {
@@ -205,33 +199,20 @@ async function sendLargeFile(archive: Pack, entry: ContextEntry, header: EntryHe
       }
     }
     if (left !== 0) throw changedWorkspace(entry.path, 'changed')
-    await assertUnchanged(entry)
+    assertUnchanged(entry)
   } catch (error) {
-    throw readFailure(entry, error)
+    throw readFailure(entry.path, error)
   }
   sink.end(null)
   await ended
   return hash.digest('hex')
 }
 
-async function assertUnchanged(entry: ContextEntry): Promise<void> {
-  const now = await lstat(entry.absolute)
+function assertUnchanged(entry: ContextEntry): void {
+  const now = lstatSync(entry.absolute)
   if (now.size !== entry.stats.size || now.mtimeMs !== entry.stats.mtimeMs) {
     throw changedWorkspace(entry.path, 'changed')
   }
-}
-
-function readFailure(entry: ContextEntry, error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error
-  if (error.code === 'EACCES' || error.code === 'EPERM') {
-    return unusable(
-      `"${entry.path}" may not be read.`,
-      'Every file of the build context should be readable.',
-      'Change its permissions, or name it in .dockerignore.',
-      error,
-    )
-  }
-  return changedWorkspace(entry.path, 'went away or could not be read', error)
 }
 
 function sha256(content: Buffer | string): string {
