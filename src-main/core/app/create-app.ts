@@ -97,6 +97,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   registerLabHandlers(registry, { ...parts, engines, mirrors, jobs, paths, clock, log, emit, ownRuns })
   registerHistoryHandlers(registry, { records: parts.records, jobs, emit })
   registerJobHandlers(registry, { jobs })
+  registry.requireAll()
 
   // While a build is timed nobody asks the engine anything else; a broken build tells the same.
   const watch = setInterval(() => {

@@ -3,7 +3,7 @@
  * answer, notices when the engine goes away, and tells of every change.
  */
 import type { EngineAttempt, EngineStatus, PrivateEngineState } from '#contract/engine'
-import { engineNotFound, type FoundEngine } from '../engine/find-engine'
+import { type EngineSearch, engineNotFound, type FoundEngine } from '../engine/find-engine'
 import type { PrivateSupport, RunningPrivateEngine } from '../engine/private/private-engine'
 import { toErrorData } from './lab-error'
 import type { Log } from './log'
@@ -15,13 +15,8 @@ export type EngineChoice = (typeof engineChoices)[number]
 
 /** What the session needs of the engine folder. */
 export interface EngineSource {
-  /** Throws LabError `engine-not-found` when none answers, with `attempts` in any case. */
-  find(): Promise<{
-    readonly found: FoundEngine | undefined
-    readonly attempts: readonly EngineAttempt[]
-  }>
+  find(): Promise<EngineSearch>
   privateSupport(): Promise<PrivateSupport>
-  /** The private engine where it runs already; undefined where it does not. */
   startPrivate(onProgress: OnProgress, signal: AbortSignal): Promise<RunningPrivateEngine>
   connectPrivate(running: RunningPrivateEngine): Promise<FoundEngine>
 }

@@ -3,6 +3,7 @@
  * owner. The lock is a file; its holder is known by process id and process start time, so
  * that a process id that was given out again is not taken for the holder.
  */
+import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -44,7 +45,7 @@ export async function acquireInstanceLock(options: {
   return {
     async setAddress(address) {
       own = { ...own, address }
-      const next = `${file}.${process.pid}`
+      const next = `${file}.${randomUUID()}`
       await writeFile(next, JSON.stringify(own))
       await rename(next, file)
     },
@@ -65,8 +66,9 @@ export async function findHolder(directory: string): Promise<LockHolder | undefi
 
 async function take(file: string, own: LockHolder, log: Log): Promise<void> {
   // Written whole under another name and then linked: nobody ever sees half a lock file.
-  const draft = `${file}.${process.pid}`
-  const aside = `${file}.dead-${process.pid}`
+  const mark = randomUUID()
+  const draft = `${file}.${mark}`
+  const aside = `${file}.${mark}.dead`
   try {
     await writeFile(draft, JSON.stringify(own))
     for (let attempt = 0; attempt < 3; attempt++) {

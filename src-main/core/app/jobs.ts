@@ -106,7 +106,10 @@ export function createJobs(deps: { clock: Clock; log: Log; emit: (job: Job) => v
     }
 
     const ended = Promise.resolve()
-      .then(() => work({ signal: controller.signal, onProgress, setRun: (run) => change({ run }) }))
+      .then(() => {
+        controller.signal.throwIfAborted()
+        return work({ signal: controller.signal, onProgress, setRun: (run) => change({ run }) })
+      })
       .then(
         // Work that comes to its end although it was asked to stop has still been cancelled.
         (): JobState => (controller.signal.aborted ? { kind: 'cancelled' } : { kind: 'done' }),

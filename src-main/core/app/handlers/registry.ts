@@ -1,10 +1,4 @@
-import {
-  isRequestName,
-  type Replies,
-  type RequestName,
-  type RequestPayload,
-  requestNames,
-} from '#contract/requests'
+import { type Replies, type RequestName, type RequestPayload, requestNames } from '#contract/requests'
 
 export type Handler<N extends RequestName> = (payload: RequestPayload<N>) => Promise<Replies[N]> | Replies[N]
 
@@ -27,8 +21,9 @@ export class HandlerRegistry {
     return handler
   }
 
-  /** Request names of the contract that nothing answers. */
-  missing(): readonly RequestName[] {
-    return requestNames.filter((name) => isRequestName(name) && !this.#handlers.has(name))
+  /** Throws when the contract has a request that nothing answers. */
+  requireAll(): void {
+    const missing = requestNames.filter((name) => !this.#handlers.has(name))
+    if (missing.length > 0) throw new Error(`No handler for the requests ${missing.join(', ')}`)
   }
 }
