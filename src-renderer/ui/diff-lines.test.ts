@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { diffOfFile, diffTexts, parseUnifiedDiff } from './diff-lines'
+import { diffOfNamedFiles, diffTexts, parseDiffBlock, parseUnifiedDiff } from './diff-lines'
 
 const twoFiles = `diff --git a/src/server.js b/src/server.js
 --- a/src/server.js
@@ -41,8 +41,8 @@ describe('parseUnifiedDiff', () => {
       true,
     )
   })
-  it('picks one file', () => {
-    const lines = diffOfFile(parseUnifiedDiff(twoFiles), 'package.json')
+  it('picks the files that a sentence names', () => {
+    const lines = diffOfNamedFiles(parseUnifiedDiff(twoFiles), '`package.json` and 2 more')
     expect(lines.map((line) => line.kind)).toEqual(['file', 'hunk', 'removed', 'added'])
   })
 })
@@ -57,5 +57,18 @@ describe('diffTexts', () => {
       'added COPY . .',
     ])
     expect(lines.at(-1)?.line).toBe(3)
+  })
+})
+
+describe('parseDiffBlock', () => {
+  it('takes bare lines for what their first sign says', () => {
+    expect(parseDiffBlock('-old\n+new\n same\n').map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+      'removed old',
+      'added new',
+      'same same',
+    ])
+  })
+  it('reads a whole unified diff', () => {
+    expect(parseDiffBlock(twoFiles).filter((line) => line.kind === 'file')).toHaveLength(2)
   })
 })

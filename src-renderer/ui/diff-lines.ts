@@ -53,11 +53,23 @@ export function diffTexts(before: string, after: string): DiffLine[] {
   return patch.hunks.flatMap((hunk) => hunkLines(hunk.lines, hunk.newStart))
 }
 
-/** The lines of a unified diff that are about one file. */
-export function diffOfFile(lines: readonly DiffLine[], path: string): DiffLine[] {
+/** The lines of a unified diff about files that a sentence names. */
+export function diffOfNamedFiles(lines: readonly DiffLine[], named: string): DiffLine[] {
+  const names = new Set(named.split(/[\s,`()]+/))
   let inside = false
   return lines.filter((line) => {
-    if (line.kind === 'file') inside = line.text === path
+    if (line.kind === 'file') inside = names.has(line.text)
     return inside
+  })
+}
+
+/** A `diff` block in a lesson: a whole unified diff, or bare lines that begin with +, - or a space. */
+export function parseDiffBlock(text: string): DiffLine[] {
+  const trimmed = text.replace(/\n$/, '')
+  if (/^@@ /m.test(trimmed)) return parseUnifiedDiff(`${trimmed}\n`)
+  return trimmed.split('\n').map((raw) => {
+    const sign = raw.charAt(0)
+    const kind = sign === '+' ? 'added' : sign === '-' ? 'removed' : 'same'
+    return { kind, text: kind === 'same' ? raw.replace(/^ /, '') : raw.slice(1), line: null }
   })
 }

@@ -1,0 +1,30 @@
+import { createContext, type ReactNode, useContext } from 'react'
+import { useStore } from 'zustand'
+import type { Bridge } from '#contract/bridge'
+import type { AppState } from '../state/app-state'
+import type { AppStore } from '../state/store'
+
+interface App {
+  readonly bridge: Bridge
+  readonly store: AppStore
+}
+
+const AppContext = createContext<App | null>(null)
+
+export function AppProvider({ app, children }: { app: App; children: ReactNode }) {
+  return <AppContext value={app}>{children}</AppContext>
+}
+
+function useAppParts(): App {
+  const app = useContext(AppContext)
+  if (!app) throw new Error('AppProvider is missing above this component')
+  return app
+}
+
+export function useBridge(): Bridge {
+  return useAppParts().bridge
+}
+
+export function useApp<T>(select: (state: AppState) => T): T {
+  return useStore(useAppParts().store, select)
+}

@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core'
+import { type ReactNode, useId, useState } from 'react'
+import classes from './ChartFigure.module.css'
+
+export type TellSource = (words: string | null) => void
+
+interface ChartFigureProps {
+  readonly title: string
+  readonly about: string
+  /** The picture; it tells the readout below it what the pointer or the focus is on. */
+  readonly chart: (tell: TellSource) => ReactNode
+  readonly table: ReactNode
+  readonly actions?: ReactNode
+  /** Told below the picture while nothing is pointed at. */
+  readonly hint?: string
+}
+
+/** A picture with its words, its readout of sources, and its table for those who cannot see it. */
+export function ChartFigure({ title, about, chart, table, actions, hint }: ChartFigureProps) {
+  const [told, setTold] = useState<string | null>(null)
+  const [tableOpen, setTableOpen] = useState(false)
+  const id = useId()
+  const tableId = useId()
+  return (
+    <section className={classes.root} aria-labelledby={id}>
+      <header className={classes.header}>
+        <div>
+          <h3 id={id} className={classes.title}>
+            {title}
+          </h3>
+          <p className={classes.about}>{about}</p>
+        </div>
+        <div className={classes.actions}>
+          {actions}
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-expanded={tableOpen}
+            aria-controls={tableId}
+            aria-label={`Table: ${title}`}
+            onClick={() => setTableOpen(!tableOpen)}
+          >
+            Table
+          </Button>
+        </div>
+      </header>
+      <div className={classes.chart}>{chart(setTold)}</div>
+      <p className={classes.readout}>{told ?? hint ?? 'Point at a mark, or Tab to it, for its record.'}</p>
+      <div id={tableId} hidden={!tableOpen}>
+        {tableOpen ? table : null}
+      </div>
+    </section>
+  )
+}

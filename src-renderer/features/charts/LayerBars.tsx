@@ -1,0 +1,133 @@
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import type { ImageLayer } from '#contract/build-record'
+import { formatBytes } from '../../ui/format'
+import { variantLetter } from '../../ui/VariantTag'
+import type { TellSource } from './ChartFigure'
+import classes from './ChartFigure.module.css'
+import { ChartMark } from './ChartMark'
+import type { LayerStackOf } from './layer-stack'
+import { totalBytes } from './layer-stack'
+import { VariantMark } from './VariantMark'
+
+interface LayerBarsProps {
+  readonly stacks: readonly LayerStackOf[]
+  /** Layers from the bottom that are left out. */
+  readonly from: number
+  readonly words: (stack: LayerStackOf, layer: ImageLayer) => string
+  readonly tell: TellSource
+}
+
+const chartPx = 300
+const textPx = 13
+const barPx = 150
+
+interface LayerShapeProps {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly layer: ImageLayer
+  readonly hue: number
+  readonly words: string
+  readonly tell: TellSource
+}
+
+/** Thick by size; a layer too thin to see keeps a hair of 1 px, like the metadata that has no size. */
+function LayerShape({ x, y, width, height, layer, hue, words, tell }: LayerShapeProps) {
+  const hair = layer.empty || layer.sizeBytes === 0
+  return (
+    <ChartMark words={words} hue={hue} tell={tell}>
+      {hair ? (
+        <line x1={x} x2={x + width + 12} y1={y} y2={y} stroke="var(--hue)" strokeWidth={1} />
+      ) : (
+        <rect
+          x={x}
+          y={y}
+          width={width}
+          height={Math.max(1, height)}
+          fill="var(--hue)"
+          stroke="var(--panel)"
+          strokeWidth={height > 3 ? 1 : 0}
+        />
+      )}
+      {height > textPx + 5 ? (
+        <text x={x + 6} y={y + height / 2 + 4} style={{ fill: 'var(--variant-on)' }} className={classes.mono}>
+          {layer.createdBy.length > 16 ? `${layer.createdBy.slice(0, 15)}…` : layer.createdBy}
+        </text>
+      ) : null}
+      {height > textPx ? (
+        <text x={x + width + 6} y={y + height / 2 + 4}>
+          {formatBytes(layer.sizeBytes)}
+        </text>
+      ) : null}
+    </ChartMark>
+  )
+}
+
+/** A stack per image on one scale, the base at the bottom. */
+export function LayerBars({ stacks, from, words, tell }: LayerBarsProps) {
+  const most = Math.max(0, ...stacks.map((stack) => stack.image.layers.length))
+  const levels = Array.from({ length: Math.max(0, most - from) }, (_, index) => index + from)
+  return (
+    <ResponsiveContainer width="100%" height={chartPx}>
+      <BarChart
+        data={[...stacks]}
+        barSize={barPx}
+        margin={{ top: 22, right: 8, bottom: 0, left: 8 }}
+        accessibilityLayer={false}
+      >
+        <CartesianGrid vertical={false} />
+        <YAxis type="number" width={64} tickFormatter={formatBytes} />
+        <XAxis
+          type="category"
+          dataKey="variant"
+          height={30}
+          interval={0}
+          tickLine={false}
+          tick={({ x, y, index }: { x: number | string; y: number | string; index: number }) => {
+            const stack = stacks[index]
+            if (!stack) return <g />
+            return (
+              <g>
+                <VariantMark
+                  x={Number(x) - 46}
+                  y={Number(y) + 10}
+                  hue={stack.index}
+                  letter={variantLetter(stack.index)}
+                />
+                <text x={Number(x) - 32} y={Number(y) + 14} fontWeight={600}>
+                  {formatBytes(totalBytes(stack.image.layers.slice(from)))}
+                </text>
+              </g>
+            )
+          }}
+        />
+        {levels.map((level) => (
+          <Bar
+            key={level}
+            dataKey={(stack: LayerStackOf) => stack.image.layers[level]?.sizeBytes ?? 0}
+            stackId="layers"
+            isAnimationActive={false}
+            shape={({ x, y, width, height, index }) => {
+              const stack = stacks[index]
+              const layer = stack?.image.layers[level]
+              if (!stack || !layer) return <g />
+              return (
+                <LayerShape
+                  x={x}
+                  y={y}
+                  width={width}
+                  height={height}
+                  layer={layer}
+                  hue={stack.index}
+                  words={words(stack, layer)}
+                  tell={tell}
+                />
+              )
+            }}
+          />
+        ))}
+      </BarChart>
+    </ResponsiveContainer>
+  )
+}

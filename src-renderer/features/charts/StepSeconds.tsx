@@ -1,0 +1,88 @@
+import { Select } from '@mantine/core'
+import { useState } from 'react'
+import type { EngineInfo } from '#contract/engine'
+import type { LabDetail } from '#contract/lab'
+import type { RunBuild } from '#contract/run'
+import { DataTable } from '../../ui/DataTable'
+import { formatSeconds } from '../../ui/format'
+import { Sourced } from '../../ui/Sourced'
+import { ChartFigure } from './ChartFigure'
+import { GroupedBars, type GroupedRow } from './GroupedBars'
+import { sourceOf } from './sources'
+import { type StepMedian, type StepRow, stepRows } from './step-medians'
+
+interface StepSecondsProps {
+  readonly lab: LabDetail
+  readonly builds: readonly RunBuild[]
+  readonly engine: EngineInfo
+}
+
+function outcomeText({ ms, ran, builds }: StepMedian): string {
+  if (ran === 0) return 'cached'
+  const seconds = formatSeconds(ms)
+  return ran === builds ? seconds : `${seconds}, cached in ${builds - ran} of ${builds}`
+}
+
+export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
+  const [phase, setPhase] = useState(lab.predict?.phase ?? lab.phases[0]?.id ?? '')
+  const rows = stepRows(lab.variants, builds, phase)
+  const toBars = (row: StepRow): GroupedRow => ({
+    label: row.instruction,
+    values: lab.variants.map(({ id }) => (row.byVariant[id]?.ms ?? 0) / 1000),
+    cells: lab.variants.map(({ id, title }) => {
+      const found = row.byVariant[id]
+      if (!found) return null
+      const text = outcomeText(found)
+      return {
+        text,
+        words: `${row.instruction}, ${title}: ${text}; ${sourceOf(engine, ...found.records)}`,
+        hollow: found.ran === 0,
+      }
+    }),
+  })
+  return (
+    <ChartFigure
+      title="Seconds in each step"
+      about="Median over the repeats; hollow with a tick came from the cache."
+      actions={
+        <Select
+          size="xs"
+          aria-label="Phase of the step chart"
+          value={phase}
+          onChange={(value) => value && setPhase(value)}
+          data={lab.phases.map((one) => ({ value: one.id, label: one.title }))}
+          allowDeselect={false}
+          w="13rem"
+        />
+      }
+      chart={(tell) => (
+        <GroupedBars
+          rows={rows.map(toBars)}
+          series={lab.variants.length}
+          formatTick={(seconds) => `${Number(seconds.toFixed(2))} s`}
+          tell={tell}
+          mono
+        />
+      )}
+      table={
+        <DataTable
+          caption={`Seconds in each step, ${lab.phases.find((one) => one.id === phase)?.title ?? phase}`}
+          rows={rows}
+          rowKey={(row) => row.instruction}
+          columns={[
+            { header: 'Instruction', heads: true, cell: (row) => <code>{row.instruction}</code> },
+            ...lab.variants.map(({ id, title }) => ({
+              header: title,
+              numeric: true,
+              cell: (row: StepRow) => {
+                const found = row.byVariant[id]
+                if (!found) return 'not in this variant'
+                return <Sourced source={sourceOf(engine, ...found.records)}>{outcomeText(found)}</Sourced>
+              },
+            })),
+          ]}
+        />
+      }
+    />
+  )
+}

@@ -1,0 +1,54 @@
+/** Seconds in each step, per instruction and variant, over the repeats of one phase. Pure. */
+import type { LabVariant } from '#contract/lab'
+import type { RunBuild } from '#contract/run'
+import { finishedBuilds, median } from './spread'
+
+export interface StepMedian {
+  /** Median over the repeats in which it ran; 0 where it never did. */
+  readonly ms: number
+  readonly ran: number
+  readonly builds: number
+  readonly records: readonly string[]
+}
+
+export interface StepRow {
+  readonly instruction: string
+  /** By variant id; a variant without this instruction has no entry. */
+  readonly byVariant: Readonly<Record<string, StepMedian>>
+}
+
+function medianOf(builds: readonly RunBuild[], instruction: string): StepMedian | null {
+  const found = builds.flatMap((build) =>
+    build.steps
+      .filter((step) => step.instruction === instruction)
+      .map((step) => ({ step, record: build.build })),
+  )
+  if (found.length === 0) return null
+  const ran = found.filter(({ step }) => step.state === 'ran')
+  const ms = median(ran.map(({ step }) => step.durationMs ?? 0)) ?? 0
+  return { ms, ran: ran.length, builds: found.length, records: found.map(({ record }) => record) }
+}
+
+/** One row per instruction, in the order of the Dockerfiles. */
+export function stepRows(
+  variants: readonly LabVariant[],
+  builds: readonly RunBuild[],
+  phase: string,
+): StepRow[] {
+  const ofVariant = variants.map((variant) => ({
+    variant,
+    builds: finishedBuilds(builds, variant.id, phase),
+  }))
+  const instructions = new Set(
+    ofVariant.flatMap(({ builds: own }) => (own[0]?.steps ?? []).map((step) => step.instruction)),
+  )
+  return [...instructions].map((instruction) => ({
+    instruction,
+    byVariant: Object.fromEntries(
+      ofVariant.flatMap(({ variant, builds: own }) => {
+        const found = medianOf(own, instruction)
+        return found ? [[variant.id, found] as const] : []
+      }),
+    ),
+  }))
+}

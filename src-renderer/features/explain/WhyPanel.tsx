@@ -1,0 +1,78 @@
+import type { LabDetail, LabPhase } from '#contract/lab'
+import type { RunBuild } from '#contract/run'
+import { Panel } from '../../ui/Panel'
+import { VariantTag } from '../../ui/VariantTag'
+import classes from './Explain.module.css'
+import { ReasonWhy } from './ReasonWhy'
+
+function VariantReasons({
+  build,
+  title,
+  index,
+  phase,
+}: {
+  build: RunBuild
+  title: string
+  index: number
+  phase: LabPhase
+}) {
+  const keptSteps = build.steps.filter((step) => step.state === 'cached').length
+  return (
+    <section className={classes.reasons} data-variant={index % 4} aria-label={`${phase.title}, ${title}`}>
+      <h4 className={classes.variant}>
+        <VariantTag index={index} title={title} />
+      </h4>
+      {build.explain.length === 0 ? <p className={classes.soft}>Every step came from the cache.</p> : null}
+      <ol className={classes.list}>
+        {build.explain.map((explanation) => (
+          <li key={explanation.vertex} className={classes.reason}>
+            <code className={classes.step}>{explanation.step}</code>
+            <ReasonWhy explanation={explanation} phase={phase} />
+          </li>
+        ))}
+      </ol>
+      {build.explain.length > 0 && keptSteps > 0 ? (
+        <p className={classes.soft}>
+          {keptSteps === 1 ? 'One step before it came' : `${keptSteps} steps came`} from the cache.
+        </p>
+      ) : null}
+    </section>
+  )
+}
+
+/** Why each step of the warm builds ran again, in the first repeat: later ones have the same reasons. */
+export function WhyPanel({ lab, builds }: { lab: LabDetail; builds: readonly RunBuild[] }) {
+  const phases = lab.phases.filter((phase) => phase.temperature === 'warm')
+  return (
+    <Panel
+      title="Why steps ran again"
+      about="From the records of the first repeat: the step's own text, a copied file, or an earlier step."
+    >
+      <div className={classes.phases}>
+        {phases.map((phase) => (
+          <section key={phase.id} aria-label={phase.title}>
+            <h3 className={classes.phase}>
+              {phase.title} <span className={classes.soft}>{phase.change}</span>
+            </h3>
+            <div className={classes.variants}>
+              {lab.variants.map((variant, index) => {
+                const build = builds.find(
+                  (one) => one.variant === variant.id && one.phase === phase.id && one.repeat === 1,
+                )
+                return build ? (
+                  <VariantReasons
+                    key={variant.id}
+                    build={build}
+                    title={variant.title}
+                    index={index}
+                    phase={phase}
+                  />
+                ) : null
+              })}
+            </div>
+          </section>
+        ))}
+      </div>
+    </Panel>
+  )
+}

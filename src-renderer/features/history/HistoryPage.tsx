@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import type { RunSummary } from '#contract/run'
+import { useApp } from '../../app/app-context'
+import { useRequest } from '../../app/use-request'
+import { show } from '../../app/use-view'
+import { useShortcut } from '../../keyboard/ShortcutProvider'
+import { formatCount } from '../../ui/format'
+import { ErrorNotice } from '../errors/ErrorNotice'
+import { DeleteRun } from './DeleteRun'
+import classes from './History.module.css'
+import { RunTable } from './RunTable'
+
+/** The two newest choices: a third tick lets go of the first. */
+export function toggleChoice(chosen: readonly string[], run: string): readonly string[] {
+  return chosen.includes(run) ? chosen.filter((one) => one !== run) : [...chosen, run].slice(-2)
+}
+
+export function HistoryPage() {
+  const revision = useApp((state) => state.runsRevision)
+  const { answer, reload } = useRequest('runs.list', {}, revision)
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const [leaving, setLeaving] = useState<RunSummary | null>(null)
+  const [a, b] = chosen
+  const comparable = a !== undefined && b !== undefined
+  const compare = () => {
+    if (comparable) show({ kind: 'compare', a, b })
+  }
+  useShortcut('c', 'History', 'Compare the two ticked runs', compare, comparable)
+  return (
+    <div className={classes.page}>
+      <header className={classes.header}>
+        <div>
+          <h1>History</h1>
+          <p className={classes.soft}>
+            Every run is kept until you delete it.{' '}
+            {answer.kind === 'ready' ? formatCount(answer.value.length, 'run', 'runs') : ''}
+          </p>
+        </div>
+        <Button onClick={compare} disabled={!comparable}>
+          Compare two runs
+        </Button>
+      </header>
+      {answer.kind === 'waiting' ? <p>Reading the runs…</p> : null}
+      {answer.kind === 'failed' ? <ErrorNotice error={answer.error} /> : null}
+      {answer.kind === 'ready' && answer.value.length === 0 ? (
+        <div className={classes.empty}>
+          <p>Runs will be listed here, with their engine and outcome, ready to be compared and exported.</p>
+          <Button onClick={() => show({ kind: 'home' })}>Go to the first lesson</Button>
+        </div>
+      ) : null}
+      {answer.kind === 'ready' && answer.value.length > 0 ? (
+        <RunTable
+          runs={answer.value}
+          chosen={chosen}
+          onChoose={(run) => setChosen((before) => toggleChoice(before, run))}
+          onDelete={setLeaving}
+        />
+      ) : null}
+      {leaving ? (
+        <DeleteRun
+          run={leaving}
+          onClose={() => setLeaving(null)}
+          onDeleted={() => {
+            setChosen((before) => before.filter((one) => one !== leaving.id))
+            setLeaving(null)
+            reload()
+          }}
+        />
+      ) : null}
+    </div>
+  )
+}

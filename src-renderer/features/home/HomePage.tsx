@@ -1,0 +1,59 @@
+import { Button } from '@mantine/core'
+import { useApp } from '../../app/app-context'
+import { show } from '../../app/use-view'
+import { useShortcut } from '../../keyboard/ShortcutProvider'
+import { Icon } from '../../ui/Icon'
+import { EngineSetup } from '../engine/EngineSetup'
+import { ErrorNotice } from '../errors/ErrorNotice'
+import { KitSetup } from '../kit/KitSetup'
+import { engineText, kitText } from '../status/status-words'
+import classes from './HomePage.module.css'
+
+function Readiness({ name, ready, text }: { name: string; ready: boolean; text: string }) {
+  return (
+    <li className={classes.item} data-ready={ready || undefined}>
+      <span className={classes.mark}>{ready ? <Icon name="tick" /> : null}</span>
+      <span>
+        <b>{name}</b> <span className={classes.soft}>{text}</span>
+      </span>
+    </li>
+  )
+}
+
+/** The way from a fresh start to the first lesson. */
+export function HomePage() {
+  const { engine, kit, labs, problems } = useApp((state) => state)
+  const first = labs?.find((lab) => lab.usable)
+  const begin = () => first && show({ kind: 'lab', lab: first.id })
+  useShortcut('o', 'Start page', 'Open the first lesson', begin, first !== undefined)
+  return (
+    <div className={classes.page}>
+      <header className={classes.intro}>
+        <h1>See what your builds really do</h1>
+        <p>
+          Each lesson runs real builds on your own Docker engine. Read a little, predict what will run again,
+          run it, and see time, cache and size as they were measured here.
+        </p>
+      </header>
+      {problems.map((problem) => (
+        <ErrorNotice key={problem.what} error={problem} />
+      ))}
+      <ul className={classes.list} aria-label="What is ready">
+        <Readiness name="Engine" ready={engine?.kind === 'connected'} text={engineText(engine)} />
+        <Readiness name="Kit" ready={kit?.kind === 'ready'} text={kitText(kit)} />
+      </ul>
+      <EngineSetup />
+      <KitSetup />
+      {first ? (
+        <section className={classes.start} aria-label="First lesson">
+          <Button size="md" onClick={begin}>
+            Open “{first.title}”
+          </Button>
+          <p className={classes.soft}>
+            {first.summary} About {first.minutes} minutes.
+          </p>
+        </section>
+      ) : null}
+    </div>
+  )
+}

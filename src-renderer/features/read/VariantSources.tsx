@@ -1,0 +1,63 @@
+import { SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
+import type { LabVariant } from '#contract/lab'
+import { useShortcut } from '../../keyboard/ShortcutProvider'
+import { CodeBlock } from '../../ui/CodeBlock'
+import { DiffView } from '../../ui/DiffView'
+import { diffTexts } from '../../ui/diff-lines'
+import { VariantTag } from '../../ui/VariantTag'
+import classes from './ReadBeat.module.css'
+
+/** The variants' Dockerfiles, as they are or as the difference between the first two. */
+export function VariantSources({ variants }: { variants: readonly LabVariant[] }) {
+  const [view, setView] = useState('files')
+  const [first, second] = variants
+  const comparable = first !== undefined && second !== undefined
+  useShortcut('d', 'Lesson', 'Dockerfiles as files or as a difference', () =>
+    setView((before) => (before === 'files' ? 'diff' : 'files')),
+  )
+  return (
+    <section className={classes.sources} aria-label="Dockerfiles">
+      <div className={classes.bar}>
+        <h2>{variants.length > 1 ? 'The Dockerfiles' : 'The Dockerfile'}</h2>
+        {comparable ? (
+          <SegmentedControl
+            size="xs"
+            value={view}
+            onChange={setView}
+            aria-label="Show the Dockerfiles as"
+            data={[
+              { value: 'files', label: 'Files' },
+              { value: 'diff', label: 'Difference' },
+            ]}
+          />
+        ) : null}
+      </div>
+      {view === 'diff' && comparable ? (
+        <div className={classes.source}>
+          <h3>
+            <VariantTag index={0} title={first.title} /> becomes <VariantTag index={1} title={second.title} />
+          </h3>
+          <DiffView
+            lines={diffTexts(first.dockerfile, second.dockerfile)}
+            label="Difference of the Dockerfiles"
+          />
+        </div>
+      ) : (
+        variants.map((variant, index) => (
+          <div key={variant.id} className={classes.source}>
+            <h3>
+              <VariantTag index={index} title={variant.title} />
+            </h3>
+            <CodeBlock
+              text={variant.dockerfile}
+              language="dockerfile"
+              label={`Dockerfile of ${variant.title}`}
+            />
+            <p>{variant.summary}</p>
+          </div>
+        ))
+      )}
+    </section>
+  )
+}

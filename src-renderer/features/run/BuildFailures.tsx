@@ -1,0 +1,46 @@
+import type { LabDetail } from '#contract/lab'
+import type { RunBuild } from '#contract/run'
+import { ErrorNotice } from '../errors/ErrorNotice'
+import type { BuildChoice } from './run-view'
+import classes from './TimelinePanel.module.css'
+
+const outcomeWords = {
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  'engine-lost': 'lost its engine',
+} as const
+
+/** What went wrong in the builds that are looked at. */
+export function BuildFailures({
+  lab,
+  builds,
+  choice,
+}: {
+  lab: LabDetail
+  builds: readonly RunBuild[]
+  choice: BuildChoice
+}) {
+  const failures = builds.flatMap((build) => {
+    if (build.phase !== choice.phase || build.repeat !== choice.repeat || build.outcome === 'success')
+      return []
+    const title = lab.variants.find((variant) => variant.id === build.variant)?.title ?? build.variant
+    return [{ build, title, words: outcomeWords[build.outcome] }]
+  })
+  if (failures.length === 0) return null
+  return (
+    <div className={classes.failures}>
+      {failures.map(({ build, title, words }) => (
+        <ErrorNotice
+          key={build.build}
+          error={{
+            code: 'build-failed',
+            what: `The build of “${title}” ${words}.`,
+            expected: '',
+            todo: 'Open the step with the cross for its log. Steps after it were never reached, so they are not cached.',
+            details: build.error ? [build.error] : [],
+          }}
+        />
+      ))}
+    </div>
+  )
+}

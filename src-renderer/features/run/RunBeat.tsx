@@ -1,0 +1,62 @@
+import type { LabDetail } from '#contract/lab'
+import type { RunSummary } from '#contract/run'
+import { useApp } from '../../app/app-context'
+import { formatDateTime } from '../../ui/format'
+import { Headline } from '../charts/Headline'
+import { Measurements } from '../charts/Measurements'
+import { EngineSetup } from '../engine/EngineSetup'
+import { ErrorNotice } from '../errors/ErrorNotice'
+import { KitSetup } from '../kit/KitSetup'
+import type { LabSession } from '../lab/use-lab-session'
+import classes from './RunBeat.module.css'
+import { RunControls } from './RunControls'
+import { RunProgress } from './RunProgress'
+import { TimelinePanel } from './TimelinePanel'
+import { useLabRun } from './use-lab-run'
+
+interface RunBeatProps {
+  readonly lab: LabDetail
+  readonly session: LabSession
+  readonly runs: readonly RunSummary[]
+}
+
+export function RunBeat({ lab, session, runs }: RunBeatProps) {
+  const ready = useApp((state) => state.engine?.kind === 'connected' && state.kit?.kind === 'ready')
+  const { job, running, detail, builds, live, error } = useLabRun(lab.id, runs)
+  const finished = !running && detail !== null && builds.length > 0
+  const repeats = Math.max(1, detail?.repeat ?? 0, ...builds.map((build) => build.repeat))
+  return (
+    <div className={classes.root}>
+      <EngineSetup />
+      <KitSetup />
+      {ready && !running ? <RunControls lab={lab} session={session} again={finished} /> : null}
+      {running && job ? (
+        <RunProgress job={job} lab={lab} repeat={detail?.repeat ?? null} done={builds.length} />
+      ) : null}
+      {!running && job?.state.kind === 'failed' ? <ErrorNotice error={job.state.error} /> : null}
+      {!running && job?.state.kind === 'cancelled' ? (
+        <p className={classes.note}>The last run was cancelled. The builds up to then are kept.</p>
+      ) : null}
+      {error ? <ErrorNotice error={error} /> : null}
+      {!running && detail ? (
+        <p className={classes.note}>
+          Shown: the run of {formatDateTime(detail.startedAt)} on {detail.engine.name} {detail.engine.version}
+          .{detail.mirrorSpeed === 'venue' ? ' The package mirror was slowed down to venue Wi-Fi.' : ''}
+        </p>
+      ) : null}
+      {running || builds.length > 0 ? (
+        <TimelinePanel
+          lab={lab}
+          builds={builds}
+          live={live}
+          running={running}
+          repeats={repeats}
+          key={running ? 'live' : 'kept'}
+        >
+          {finished ? <Headline lab={lab} builds={builds} /> : null}
+        </TimelinePanel>
+      ) : null}
+      {finished ? <Measurements lab={lab} builds={builds} engine={detail.engine} /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,240 @@
+/** One terminal on the screen: xterm.js, guarded, tied to a session. Knows nothing of React. */
+import { FitAddon } from '@xterm/addon-fit'
+import { SearchAddon } from '@xterm/addon-search'
+import { Unicode11Addon } from '@xterm/addon-unicode11'
+import { WebLinksAddon } from '@xterm/addon-web-links'
+import { Terminal } from '@xterm/xterm'
+import type { ErrorData } from '#contract/errors'
+import type { TerminalBridge, TerminalEnd, TerminalSize } from '#contract/terminal'
+import { guardOutput, isWebAddress } from './output-guard'
+import { plainPaste, plainTitle, typedCommand } from './plain-text'
+import { screenTheme } from './screen-theme'
+import { SessionStream } from './session-stream'
+
+/** Lines above the visible ones; about 10 MB at 120 columns. */
+const scrollbackLines = 5000
+/** A shell that prints nothing for so long after its first output waits at its prompt. */
+const quietMs = 150
+
+export interface ScreenOptions {
+  readonly bridge: TerminalBridge
+  readonly session: string
+  readonly scheme: 'light' | 'dark'
+  readonly fontFamily: string
+  readonly fontSize: number
+  readonly screenReader: boolean
+  onTitle(title: string | null): void
+  onEnded(end: TerminalEnd): void
+  onDetached(): void
+  onFailed(error: ErrorData): void
+  /** A click on a link; nothing was opened. Only for http and https. */
+  onLink(address: string): void
+  /** Whether to paste several lines into a program that would take each line end for Enter. */
+  confirmPaste(lines: number): boolean
+  /** F6: keyboard users are not to be caught in the terminal, where Tab belongs to the program. */
+  onLeave(): void
+  onSearch(): void
+}
+
+export type TypeResult = 'typed' | 'needs-bracketed-paste'
+
+export class Screen {
+  readonly terminal: Terminal
+  readonly search = new SearchAddon({ highlightLimit: 500 })
+  readonly #options: ScreenOptions
+  readonly #fit = new FitAddon()
+  readonly #stream: SessionStream
+  readonly #encoder = new TextEncoder()
+  #sent: TerminalSize | undefined
+  #closed = false
+
+  constructor(options: ScreenOptions) {
+    this.#options = options
+    const open = (_: MouseEvent, address: string) => {
+      if (isWebAddress(address)) options.onLink(address)
+    }
+    this.terminal = new Terminal({
+      allowProposedApi: true,
+      cursorBlink: false,
+      fontFamily: options.fontFamily,
+      fontSize: options.fontSize,
+      scrollback: scrollbackLines,
+      screenReaderMode: options.screenReader,
+      theme: screenTheme(options.scheme),
+      // Programs choose colours that cannot be read on the other theme's ground.
+      minimumContrastRatio: 4.5,
+      linkHandler: { activate: open },
+      macOptionIsMeta: true,
+    })
+    this.terminal.loadAddon(this.#fit)
+    this.terminal.loadAddon(this.search)
+    this.terminal.loadAddon(new WebLinksAddon(open))
+    this.terminal.loadAddon(new Unicode11Addon())
+    this.terminal.unicode.activeVersion = '11'
+    this.#stream = new SessionStream(options.bridge, options.session, {
+      write: (bytes, done) => this.terminal.write(bytes, done),
+      restart: (lost) =>
+        this.terminal.write(
+          `\x1bc\x1b[2m[${lost.toLocaleString('en')} bytes before this are gone]\x1b[0m\r\n`,
+        ),
+      ended: options.onEnded,
+      detached: options.onDetached,
+      failed: options.onFailed,
+    })
+    guardOutput(this.terminal, { replaying: () => this.#stream.replaying })
+    this.terminal.onTitleChange((title) => options.onTitle(plainTitle(title)))
+    this.terminal.onData((text) => this.#send(this.#encoder.encode(text)))
+    this.terminal.onBinary((text) =>
+      this.#send(Uint8Array.from(text, (character) => character.charCodeAt(0))),
+    )
+    this.terminal.onResize(({ cols, rows }) => this.#resize({ columns: cols, rows }))
+    this.terminal.attachCustomKeyEventHandler((event) => this.#handleKey(event))
+  }
+
+  /** Puts the screen into the page, at the size it has there, and asks for the session's output. */
+  async show(parent: HTMLElement): Promise<void> {
+    this.terminal.open(parent)
+    // Before xterm.js sees them: what is pasted must not be able to press Enter or Escape.
+    parent.addEventListener('paste', (event) => this.#paste(event), { capture: true })
+    this.fit()
+    await this.#stream.attach()
+    this.#resize({ columns: this.terminal.cols, rows: this.terminal.rows })
+  }
+
+  attach(): Promise<void> {
+    return this.#stream.attach()
+  }
+
+  /** Takes the room that there is. */
+  fit(): void {
+    const { clientWidth, clientHeight } = this.terminal.element?.parentElement ?? {
+      clientWidth: 0,
+      clientHeight: 0,
+    }
+    if (clientWidth > 0 && clientHeight > 0) this.#fit.fit()
+  }
+
+  focus(): void {
+    this.terminal.focus()
+  }
+
+  setScheme(scheme: 'light' | 'dark'): void {
+    this.terminal.options.theme = screenTheme(scheme)
+  }
+
+  setScreenReader(on: boolean): void {
+    this.terminal.options.screenReaderMode = on
+  }
+
+  setFontSize(pixels: number): void {
+    this.terminal.options.fontSize = pixels
+    this.fit()
+  }
+
+  /** Puts text at the prompt as if typed, once there is a prompt, and presses Enter if `run`. */
+  async type(text: string, run: boolean): Promise<TypeResult> {
+    await this.#prompt()
+    const typed = typedCommand(text, { bracketed: this.terminal.modes.bracketedPasteMode, run })
+    if (typed === undefined) return 'needs-bracketed-paste'
+    this.#send(this.#encoder.encode(typed))
+    this.terminal.scrollToBottom()
+    return 'typed'
+  }
+
+  /** The selected text into the clipboard; false when nothing is selected. */
+  copy(): boolean {
+    const text = this.terminal.getSelection()
+    if (text === '') return false
+    // The clipboard API would need a permission that the shells give to nobody.
+    const fill = (event: ClipboardEvent) => {
+      event.clipboardData?.setData('text/plain', text)
+      event.preventDefault()
+      event.stopImmediatePropagation()
+    }
+    document.addEventListener('copy', fill, { capture: true, once: true })
+    document.execCommand('copy')
+    document.removeEventListener('copy', fill, { capture: true })
+    return true
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#stream.close()
+    this.terminal.dispose()
+  }
+
+  #send(bytes: Uint8Array): void {
+    if (!this.#closed) this.#options.bridge.write(this.#options.session, bytes)
+  }
+
+  #resize(size: TerminalSize): void {
+    if (this.#closed || (this.#sent?.columns === size.columns && this.#sent.rows === size.rows)) return
+    this.#sent = size
+    this.#options.bridge.resize(this.#options.session, size)
+  }
+
+  #paste(event: ClipboardEvent): void {
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    const text = plainPaste(event.clipboardData?.getData('text/plain') ?? '')
+    if (text === '') return
+    const lines = text.split('\r').length
+    if (lines > 1 && !this.terminal.modes.bracketedPasteMode && !this.#options.confirmPaste(lines)) return
+    this.terminal.paste(text)
+  }
+
+  /** False: the key is not for the program. */
+  #handleKey(event: KeyboardEvent): boolean {
+    if (event.key === 'F6' && !event.shiftKey) {
+      if (event.type === 'keydown') {
+        event.preventDefault()
+        this.#options.onLeave()
+      }
+      return false
+    }
+    // Commands of the Mac are the browser's own: it copies and pastes by itself.
+    if (!event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return true
+    switch (event.code) {
+      case 'KeyC':
+        if (event.type === 'keydown') {
+          event.preventDefault()
+          this.copy()
+        }
+        return false
+      case 'KeyV':
+        // Left to the browser, which pastes: then `#paste` has it.
+        return false
+      case 'KeyF':
+        if (event.type === 'keydown') {
+          event.preventDefault()
+          this.#options.onSearch()
+        }
+        return false
+      default:
+        return true
+    }
+  }
+
+  /** Resolves when the shell can be expected to wait for a command. */
+  #prompt(): Promise<void> {
+    const { terminal } = this
+    if (terminal.modes.bracketedPasteMode) return Promise.resolve()
+    return new Promise((resolve) => {
+      let quiet: ReturnType<typeof setTimeout> | undefined
+      const written = terminal.onWriteParsed(() => {
+        if (terminal.modes.bracketedPasteMode) finish()
+        else wait()
+      })
+      const finish = () => {
+        clearTimeout(quiet)
+        written.dispose()
+        resolve()
+      }
+      const wait = () => {
+        clearTimeout(quiet)
+        quiet = setTimeout(finish, quietMs)
+      }
+      if (this.#stream.received > 0) wait()
+    })
+  }
+}

@@ -1,0 +1,42 @@
+import { Modal } from '@mantine/core'
+import classes from './ShortcutHelp.module.css'
+import { useEscape, useShortcuts } from './ShortcutProvider'
+
+const keyNames: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' }
+
+const always = [
+  { key: 'Tab', label: 'Go to the next control' },
+  { key: 'Enter', label: 'Open or press what has the focus' },
+  { key: 'Escape', label: 'Close what was opened last' },
+]
+
+export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const shortcuts = useShortcuts()
+  useEscape(opened, onClose)
+  const groups = [...new Set(shortcuts.map((shortcut) => shortcut.group))]
+  const sections = [
+    ...groups.map((group) => ({ group, rows: shortcuts.filter((one) => one.group === group) })),
+    { group: 'Everywhere', rows: always },
+  ]
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keys" size="lg" lockScroll={false} closeOnEscape={false}>
+      <div className={classes.columns}>
+        {sections.map(({ group, rows }) => (
+          <section key={group} className={classes.group}>
+            <h3 className={classes.heading}>{group}</h3>
+            <dl className={classes.list}>
+              {rows.map(({ key, label }) => (
+                <div key={key + label} className={classes.row}>
+                  <dt>
+                    <kbd>{keyNames[key] ?? key}</kbd>
+                  </dt>
+                  <dd>{label}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  )
+}

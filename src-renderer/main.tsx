@@ -1,0 +1,35 @@
+import './ui/styles.css'
+import { MantineProvider } from '@mantine/core'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app/App'
+import { AppProvider } from './app/app-context'
+import { cssVariablesResolver, theme, themeSheet } from './app/theme'
+import { connect } from './client/connect'
+import { ShortcutProvider } from './keyboard/ShortcutProvider'
+import { createAppStore } from './state/store'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+
+document.adoptedStyleSheets = [themeSheet()]
+const connection = connect(window)
+const store = createAppStore(connection, () => performance.now())
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <AppProvider app={{ bridge: connection.bridge, store }}>
+        <ShortcutProvider>
+          <App />
+        </ShortcutProvider>
+      </AppProvider>
+    </MantineProvider>
+  </StrictMode>,
+)
