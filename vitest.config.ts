@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'docker',
           include: ['test/docker/**/*.docker.test.ts'],
-          globalSetup: 'test/helpers/engines-setup.ts',
+          globalSetup: ['test/helpers/engines-setup.ts', 'test/helpers/kit-setup.ts'],
           // Figures of one test must not carry the load of another.
           fileParallelism: false,
           testTimeout: 300_000,

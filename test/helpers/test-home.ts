@@ -1,27 +1,47 @@
-/** A data folder for one test; the kit, which takes minutes to make, is shared by all of them. */
+/** A data folder for one test; the kit, which takes a minute to make, is shared by all of them. */
 import { mkdtemp, rm, symlink, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runCli } from './cli'
 
 export interface TestHome {
   readonly directory: string
   remove(): Promise<void>
 }
 
-/** `LAYERLAB_TEST_KITS` names the shared kits folder; `npm test` makes it and sets it. */
+const variable = 'LAYERLAB_TEST_KITS'
+
+/**
+ * Makes the kit, or takes it from `$LAYERLAB_CACHE`, and puts its folder into the environment. The answer
+ * removes it.
+ */
+export async function startSharedKit(): Promise<() => Promise<void>> {
+  if (process.env[variable]) return async () => {}
+  const home = await mkdtemp(join(tmpdir(), 'layerlab-kit-'))
+  const { status, stderr } = await runCli(['kit', 'build'], { ...process.env, LAYERLAB_HOME: home })
+  if (status !== 0) throw new Error(`The kit for the tests could not be made:\n${stderr}`)
+  process.env[variable] = join(home, 'kits')
+  return async () => {
+    delete process.env[variable]
+    await rm(home, { recursive: true, force: true })
+  }
+}
+
+export function sharedKits(): string {
+  const shared = process.env[variable]
+  if (!shared) throw new Error(`${variable} is not set: call startSharedKit() before.`)
+  return shared
+}
+
 export async function makeTestHome({ withKit }: { withKit: boolean }): Promise<TestHome> {
   const directory = await mkdtemp(join(tmpdir(), 'layerlab-home-'))
   const kits = join(directory, 'kits')
-  if (withKit) {
-    const shared = process.env.LAYERLAB_TEST_KITS
-    if (!shared) throw new Error('This test needs a kit: LAYERLAB_TEST_KITS; `npm test` sets it.')
-    await symlink(shared, kits)
-  }
+  if (withKit) await symlink(sharedKits(), kits)
   return {
     directory,
     async remove() {
-      // The link goes first: what it points to is not ours to delete.
-      if (withKit) await unlink(kits)
+      // The link goes first: what it points to is not ours to delete. The app may have replaced it.
+      if (withKit) await unlink(kits).catch(() => undefined)
       await rm(directory, { recursive: true, force: true })
     },
   }
