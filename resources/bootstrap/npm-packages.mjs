@@ -24,9 +24,10 @@ export async function ensureNpmPackages(screen, root) {
       },
     })
     if (result.status !== 0) {
-      const said = result.output.split('\n').filter((line) => !line.startsWith('npm http'))
+      // npm ends with its whole usage text: what happened stands first.
+      const said = result.output.split('\n').filter((line) => line.startsWith('npm error'))
       throw new CommandError(
-        `npm ci failed:\n${lastLines(said.join('\n'), 20)}\n` +
+        `npm ci failed:\n${said.slice(0, 12).join('\n') || lastLines(result.output, 20)}\n` +
           'Check that this machine reaches its npm registry (npm ping), then run the command again.',
       )
     }

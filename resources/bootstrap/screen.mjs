@@ -13,7 +13,8 @@
  * @property {(text: string) => void} result what the line for the finished stage says
  */
 
-const heartbeatMs = { terminal: 1_000, plain: 10_000 }
+/** A terminal's line is written over; in a log each sign of life is a line of its own. */
+const heartbeatMs = { terminal: 1_000, plain: 5_000 }
 
 /**
  * @param {NodeJS.WriteStream} stream
@@ -29,7 +30,7 @@ export function createScreen(stream) {
     async stage(name, work) {
       const started = performance.now()
       const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
-      let doing = ''
+      const doing = ''
       let result = 'done'
       const show = () => {
         if (doing) write(`… ${name}: ${doing} (${elapsed()})${terminal ? '' : '\n'}`)
@@ -37,11 +38,7 @@ export function createScreen(stream) {
       const heartbeat = setInterval(show, terminal ? heartbeatMs.terminal : heartbeatMs.plain)
       try {
         const value = await work({
-          say(text) {
-            const isNews = text !== doing
-            doing = text
-            if (isNews) show()
-          },
+          say(text) {},
           result(text) {
             result = text
           },
