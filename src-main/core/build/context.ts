@@ -6,6 +6,7 @@ import { isAbsolute, join, normalize, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { type Header, type Pack, pack } from 'tar-stream'
 import type { ContextFile } from '#contract/build-record'
+import { LabError } from '../app/lab-error'
 import { changedWorkspace, readFailure, unusable } from './context-errors'
 import { type ContextEntry, walkContext } from './context-walk'
 import { type IgnoreRules, readIgnoreRules } from './ignore-rules'
@@ -28,9 +29,15 @@ export interface SentContext {
 
 export interface PackedContext {
   readonly tar: Readable
-  /** Rejects with LabError `workspace-changed` where the folder changed under the reading. */
+  /**
+   * Rejects with LabError `workspace-changed` where the folder changed under the reading, and with
+   * `ContextUnread` where the tar was given up before its end.
+   */
   readonly sent: Promise<SentContext>
 }
+
+/** Whoever took the tar did not read it to its end. */
+export class ContextUnread extends Error {}
 
 type EntryHeader = Pick<Header, 'name' | 'type' | 'mode' | 'size' | 'mtime' | 'uid' | 'gid'>
 
@@ -86,12 +93,17 @@ export function packContext(prepared: PreparedContext): PackedContext {
   const ended = new Promise<void>((resolve, reject) => {
     tar.once('end', resolve)
     tar.once('error', reject)
-    tar.once('close', () => reject(changedWorkspace('', 'was not sent whole')))
+    tar.once('close', reject)
   })
-  const both = Promise.all([sent, ended]).then(([packed]) => ({ ...packed, bytes }))
+  const whole = Promise.all([sent, ended]).then(
+    ([packed]) => ({ ...packed, bytes }),
+    (cause: unknown) => {
+      throw cause instanceof LabError ? cause : new ContextUnread('Not read to its end.', { cause })
+    },
+  )
   // Whoever sends the tar may fail first and never ask.
-  both.catch(() => undefined)
-  return { tar, sent: both }
+  whole.catch(() => undefined)
+  return { tar, sent: whole }
 }
 
 async function* gathered(archive: Pack): AsyncGenerator<Buffer> {
@@ -187,7 +199,7 @@ async function sendLargeFile(archive: Pack, entry: ContextEntry, header: EntryHe
   })
   ended.catch(() => undefined)
   const sink = archive.entry(header, (error) => (error ? failed(error) : done()))
-  archive.once('close', () => failed(changedWorkspace(entry.path, 'was not sent whole')))
+  sink.on('error', failed)
   let left = entry.stats.size
   try {
     for await (const chunk of createReadStream(entry.absolute) as AsyncIterable<Buffer>) {

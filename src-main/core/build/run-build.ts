@@ -1,7 +1,7 @@
 /** One build of a folder on an engine, from reading the context to the finished record. */
 import { performance } from 'node:perf_hooks'
 import type { BuildOptions, BuildOutcome, BuildRecord, BuiltImage, Vertex } from '#contract/build-record'
-import { toErrorData } from '../app/lab-error'
+import { LabError, toErrorData } from '../app/lab-error'
 import type { Engine, EngineBuildInput } from '../engine/engine'
 import { BuildLog } from './build-log'
 import { type BuildMessage, buildMessages } from './build-messages'
@@ -127,18 +127,13 @@ async function follow(
   await canceller.settled
   const cancelled = request.signal.aborted && imageId === null
   const context = await packed.sent.catch((reason) => {
-    if (isWorkspaceFault(reason) && !cancelled && error === null) throw reason
+    if (reason instanceof LabError && !cancelled && error === null) throw reason
     return nothingSent
   })
   return { imageId, error, lost, cancelled, context }
 }
 
 const nothingSent: SentContext = { files: [], bytes: 0, skipped: [] }
-
-function isWorkspaceFault(reason: unknown): boolean {
-  const { code } = toErrorData(reason)
-  return code === 'workspace-changed' || code === 'bad-request'
-}
 
 /**
  * Asks the engine to stop the build, and goes on reading: the end of its answer is what shows that the

@@ -6,12 +6,16 @@ interface Folded {
   readonly digest: string
   inputs: readonly string[]
   name: string
-  /** Of the first time it started and the last time it completed, by the engine's clock. */
-  firstStarted: number | null
-  latestStarted: number | null
-  completed: number | null
+  /** What it does now or did last, and the longest of what it did before, by the engine's clock. */
+  latest: Interval | null
+  longest: Interval | null
   cached: boolean
   error: string
+}
+
+interface Interval {
+  readonly started: number
+  readonly completed: number | null
 }
 
 export class SolveState {
@@ -30,15 +34,18 @@ export class SolveState {
   /** In the order in which the engine first named them. Times in milliseconds after `origin`. */
   vertices(): Vertex[] {
     const origin = this.#origin ?? 0
-    return [...this.#vertices.values()].map((vertex) => ({
-      digest: vertex.digest,
-      inputs: vertex.inputs,
-      name: vertex.name,
-      startedMs: since(origin, vertex.firstStarted),
-      completedMs: since(origin, vertex.completed),
-      cached: vertex.cached,
-      error: vertex.error === '' ? null : vertex.error,
-    }))
+    return [...this.#vertices.values()].map((vertex) => {
+      const interval = shown(vertex)
+      return {
+        digest: vertex.digest,
+        inputs: vertex.inputs,
+        name: vertex.name,
+        startedMs: since(origin, interval?.started ?? null),
+        completedMs: since(origin, interval?.completed ?? null),
+        cached: vertex.cached,
+        error: vertex.error === '' ? null : vertex.error,
+      }
+    })
   }
 
   #applyOne(update: TraceVertex): void {
@@ -47,30 +54,32 @@ export class SolveState {
     if (!known) this.#vertices.set(update.digest, vertex)
     if (update.name !== '') vertex.name = update.name
     if (update.inputs.length > 0) vertex.inputs = update.inputs
-    if (update.started === null) return
-    // A vertex may start more than once: first its cache key is computed, then it is loaded or run.
-    // What the latest start says is what happened to it in the end.
-    if (vertex.latestStarted !== null && update.started < vertex.latestStarted) return
-    vertex.firstStarted ??= update.started
-    vertex.latestStarted = update.started
-    vertex.completed = update.completed
+    const { started, completed } = update
+    if (started === null || started < (vertex.latest?.started ?? started)) return
+    if (vertex.latest && started > vertex.latest.started) vertex.longest = shown(vertex)
+    vertex.latest = { started, completed }
+    // What the latest start says is what happened to the vertex in the end.
     vertex.cached = update.cached
     vertex.error = update.error
-    if (this.#origin === null || vertex.firstStarted < this.#origin) this.#origin = vertex.firstStarted
+    if (this.#origin === null || started < this.#origin) this.#origin = started
   }
 }
 
+/**
+ * A vertex may start more than once: its cache key is computed first, and it is loaded or run much later. The
+ * time between is waiting, not work, so the longest of these times stands for the vertex.
+ */
+function shown({ latest, longest }: Folded): Interval | null {
+  if (latest === null || longest === null || latest.completed === null) return latest
+  return lengthOf(longest) > lengthOf(latest) ? longest : latest
+}
+
+function lengthOf({ started, completed }: Interval): number {
+  return (completed ?? started) - started
+}
+
 function newVertex(digest: string): Folded {
-  return {
-    digest,
-    inputs: [],
-    name: '',
-    firstStarted: null,
-    latestStarted: null,
-    completed: null,
-    cached: false,
-    error: '',
-  }
+  return { digest, inputs: [], name: '', latest: null, longest: null, cached: false, error: '' }
 }
 
 function since(origin: number, time: number | null): number | null {
