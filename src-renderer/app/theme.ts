@@ -4,7 +4,9 @@ import {
   createTheme,
   DEFAULT_THEME,
   defaultCssVariablesResolver,
+  defaultVariantColorsResolver,
   mergeMantineTheme,
+  type VariantColorsResolver,
 } from '@mantine/core'
 
 const ink = [
@@ -20,8 +22,46 @@ const ink = [
   '#13202b',
 ] as const
 
+const gray = [
+  '#f6f8f9',
+  '#edf0f2',
+  '#e3e8eb',
+  '#d5dce1',
+  '#87939d',
+  '#75818c',
+  '#505e6a',
+  '#384651',
+  '#233039',
+  '#13202b',
+] as const
+
+const dark = [
+  '#e5ebf0',
+  '#cbd4db',
+  '#9dabb7',
+  '#83919d',
+  '#6f7d89',
+  '#2a343d',
+  '#1b232a',
+  '#141b21',
+  '#10161b',
+  '#0c1115',
+] as const
+
+/** Buttons are ink on paper in both themes: hues belong to variants. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  if (input.variant !== 'filled') return defaultVariantColorsResolver(input)
+  return {
+    background: 'var(--ink)',
+    hover: 'color-mix(in srgb, var(--ink) 85%, var(--paper))',
+    color: 'var(--paper)',
+    border: '1px solid transparent',
+  }
+}
+
 export const theme = createTheme({
-  colors: { ink },
+  colors: { ink, gray, dark },
+  variantColorResolver,
   primaryColor: 'ink',
   primaryShade: { light: 9, dark: 1 },
   autoContrast: true,

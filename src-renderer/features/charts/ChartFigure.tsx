@@ -24,26 +24,24 @@ export function ChartFigure({ title, about, chart, table, actions, hint }: Chart
   return (
     <section className={classes.root} aria-labelledby={id}>
       <header className={classes.header}>
-        <div>
-          <h3 id={id} className={classes.title}>
-            {title}
-          </h3>
-          <p className={classes.about}>{about}</p>
-        </div>
-        <div className={classes.actions}>
-          {actions}
-          <Button
-            size="compact-xs"
-            variant="default"
-            aria-expanded={tableOpen}
-            aria-controls={tableId}
-            aria-label={`Table: ${title}`}
-            onClick={() => setTableOpen(!tableOpen)}
-          >
-            Table
-          </Button>
-        </div>
+        <h3 id={id} className={classes.title}>
+          {title}
+        </h3>
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-expanded={tableOpen}
+          aria-controls={tableId}
+          aria-label={`Table: ${title}`}
+          onClick={() => setTableOpen(!tableOpen)}
+        >
+          Table
+        </Button>
       </header>
+      <div className={classes.under}>
+        <p className={classes.about}>{about}</p>
+        {actions}
+      </div>
       <div className={classes.chart}>{chart(setTold)}</div>
       <p className={classes.readout}>{told ?? hint ?? 'Point at a mark, or Tab to it, for its record.'}</p>
       <div id={tableId} hidden={!tableOpen}>

@@ -1,4 +1,5 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import { niceScale } from '../../ui/scale'
 import { type BarCell, HorizontalBar } from './bar-shapes'
 import type { TellSource } from './ChartFigure'
 import classes from './ChartFigure.module.css'
@@ -16,20 +17,48 @@ interface GroupedBarsProps {
   readonly formatTick: (value: number) => string
   readonly tell: TellSource
   readonly mono?: boolean
+  /** The smallest distance between ticks. */
+  readonly least: number
 }
 
 const barPx = 18
 const gapPx = 14
 const axisPx = 24
-const labelPx = 190
-const labelLetters = 27
+const labelPx = 184
+const labelLetters = 23
+const linePx = 15
 
-function cut(text: string): string {
-  return text.length > labelLetters ? `${text.slice(0, labelLetters - 1)}…` : text
+/** At most two lines, the second cut where the text goes on. */
+export function labelLines(text: string): string[] {
+  if (text.length <= labelLetters) return [text]
+  const space = text.lastIndexOf(' ', labelLetters)
+  const first = text.slice(0, space > 0 ? space : labelLetters)
+  const rest = text.slice(first.length).trimStart()
+  return [first, rest.length > labelLetters ? `${rest.slice(0, labelLetters - 1)}…` : rest]
+}
+
+function RowLabel({ x, y, text, mono }: { x: number; y: number; text: string; mono: boolean }) {
+  const lines = labelLines(text)
+  return (
+    <text
+      x={x - labelPx + 8}
+      y={y + 4 - ((lines.length - 1) * linePx) / 2}
+      className={mono ? classes.mono : undefined}
+    >
+      <title>{text}</title>
+      {lines.map((line, index) => (
+        <tspan key={line} x={x - labelPx + 8} dy={index === 0 ? 0 : linePx}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  )
 }
 
 /** Horizontal bars, grouped by row, a hue per variant. */
-export function GroupedBars({ rows, series, formatTick, tell, mono = false }: GroupedBarsProps) {
+export function GroupedBars({ rows, series, formatTick, tell, mono = false, least }: GroupedBarsProps) {
+  const largest = Math.max(0, ...rows.flatMap((row) => row.values.map((value) => value ?? 0)))
+  const scale = niceScale(largest, { most: 4, least })
   const height = rows.length * (series * (barPx + 3) + gapPx) + axisPx
   return (
     <ResponsiveContainer width="100%" height={height}>
@@ -42,7 +71,14 @@ export function GroupedBars({ rows, series, formatTick, tell, mono = false }: Gr
         accessibilityLayer={false}
       >
         <CartesianGrid horizontal={false} />
-        <XAxis type="number" height={axisPx} tickFormatter={formatTick} domain={[0, 'dataMax']} />
+        <XAxis
+          type="number"
+          height={axisPx}
+          tickFormatter={formatTick}
+          domain={[0, scale.end]}
+          ticks={[...scale.ticks]}
+          interval={0}
+        />
         <YAxis
           type="category"
           dataKey="label"
@@ -57,12 +93,7 @@ export function GroupedBars({ rows, series, formatTick, tell, mono = false }: Gr
             x: number | string
             y: number | string
             payload: { value: string }
-          }) => (
-            <text x={Number(x) - labelPx + 8} y={Number(y) + 4} className={mono ? classes.mono : undefined}>
-              <title>{payload.value}</title>
-              {cut(payload.value)}
-            </text>
-          )}
+          }) => <RowLabel x={Number(x)} y={Number(y)} text={payload.value} mono={mono} />}
         />
         {Array.from({ length: series }, (_, index) => (
           <Bar

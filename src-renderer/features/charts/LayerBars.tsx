@@ -1,6 +1,7 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts'
 import type { ImageLayer } from '#contract/build-record'
 import { formatBytes } from '../../ui/format'
+import { niceScale } from '../../ui/scale'
 import { variantLetter } from '../../ui/VariantTag'
 import type { TellSource } from './ChartFigure'
 import classes from './ChartFigure.module.css'
@@ -19,7 +20,8 @@ interface LayerBarsProps {
 
 const chartPx = 300
 const textPx = 13
-const barPx = 150
+const barPx = 72
+const labelLetters = 17
 
 interface LayerShapeProps {
   readonly x: number
@@ -50,14 +52,16 @@ function LayerShape({ x, y, width, height, layer, hue, words, tell }: LayerShape
           strokeWidth={height > 3 ? 1 : 0}
         />
       )}
-      {height > textPx + 5 ? (
-        <text x={x + 6} y={y + height / 2 + 4} style={{ fill: 'var(--variant-on)' }} className={classes.mono}>
-          {layer.createdBy.length > 16 ? `${layer.createdBy.slice(0, 15)}…` : layer.createdBy}
+      {height > textPx ? (
+        <text x={x + width + 6} y={y + height / 2 + (height > 2 * textPx + 4 ? -3 : 4)} fontWeight={600}>
+          {formatBytes(layer.sizeBytes)}
         </text>
       ) : null}
-      {height > textPx ? (
-        <text x={x + width + 6} y={y + height / 2 + 4}>
-          {formatBytes(layer.sizeBytes)}
+      {height > 2 * textPx + 4 ? (
+        <text x={x + width + 6} y={y + height / 2 + 11} className={classes.softText}>
+          {layer.createdBy.length > labelLetters
+            ? `${layer.createdBy.slice(0, labelLetters - 1)}…`
+            : layer.createdBy}
         </text>
       ) : null}
     </ChartMark>
@@ -68,16 +72,25 @@ function LayerShape({ x, y, width, height, layer, hue, words, tell }: LayerShape
 export function LayerBars({ stacks, from, words, tell }: LayerBarsProps) {
   const most = Math.max(0, ...stacks.map((stack) => stack.image.layers.length))
   const levels = Array.from({ length: Math.max(0, most - from) }, (_, index) => index + from)
+  const largest = Math.max(0, ...stacks.map((stack) => totalBytes(stack.image.layers.slice(from))))
+  const scale = niceScale(largest, { least: 1000 })
   return (
     <ResponsiveContainer width="100%" height={chartPx}>
       <BarChart
         data={[...stacks]}
         barSize={barPx}
-        margin={{ top: 22, right: 8, bottom: 0, left: 8 }}
+        margin={{ top: 22, right: 48, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
         <CartesianGrid vertical={false} />
-        <YAxis type="number" width={64} tickFormatter={formatBytes} />
+        <YAxis
+          type="number"
+          width={64}
+          tickFormatter={formatBytes}
+          domain={[0, scale.end]}
+          ticks={[...scale.ticks]}
+          interval={0}
+        />
         <XAxis
           type="category"
           dataKey="variant"

@@ -15,6 +15,7 @@ interface MeasurementsProps {
 
 /** Time, cache, size and downloads of a run, side by side for the variants. */
 export function Measurements(props: MeasurementsProps) {
+  if (!props.builds.some((build) => build.outcome === 'success')) return null
   return (
     <section aria-label="Measurements" className={classes.grid}>
       <PhaseTimes {...props} />

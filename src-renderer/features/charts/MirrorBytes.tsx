@@ -40,6 +40,7 @@ export function MirrorBytes({ lab, builds, engine }: MirrorBytesProps) {
             }))}
             series={lab.variants.length}
             formatTick={formatBytes}
+            least={100}
             tell={tell}
           />
         )

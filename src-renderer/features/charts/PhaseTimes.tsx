@@ -4,6 +4,7 @@ import type { RunBuild } from '#contract/run'
 import { DataTable } from '../../ui/DataTable'
 import { formatSecondsFixed, secondsDecimals } from '../../ui/format'
 import { Sourced } from '../../ui/Sourced'
+import { niceScale } from '../../ui/scale'
 import { VariantTag, variantLetter } from '../../ui/VariantTag'
 import { ChartFigure, type TellSource } from './ChartFigure'
 import classes from './ChartFigure.module.css'
@@ -42,21 +43,18 @@ function phaseRows({ lab, builds, engine }: PhaseTimesProps): PhaseRows[] {
 
 function Panels({ panels, tell }: { panels: readonly PhaseRows[]; tell: TellSource }) {
   // Cold and warm each have a scale of their own: a shared one would invite reading across.
-  const longest = (temperature: LabPhase['temperature']) =>
-    Math.max(
-      100,
-      ...panels
-        .filter(({ phase }) => phase.temperature === temperature)
-        .flatMap(({ rows }) => rows.map((row) => row.spread.maxMs)),
-    )
+  const scaleOf = (temperature: LabPhase['temperature']) => {
+    const shown = panels.filter(({ phase }) => phase.temperature === temperature)
+    return niceScale(Math.max(100, ...shown.flatMap(({ rows }) => rows.map((row) => row.spread.maxMs))))
+  }
   return panels
     .filter(({ rows }) => rows.length > 0)
     .map(({ phase, rows }) => (
       <div key={phase.id} className={classes.panel}>
         <h4 className={classes.panelTitle}>
-          {phase.title} <span>{phase.temperature === 'cold' ? 'cold, own scale' : 'warm, same scale'}</span>
+          {phase.title} <span>{phase.temperature === 'cold' ? 'cold' : 'warm'}</span>
         </h4>
-        <StripChart rows={rows} longestMs={longest(phase.temperature)} tell={tell} />
+        <StripChart rows={rows} scale={scaleOf(phase.temperature)} tell={tell} />
       </div>
     ))
 }
@@ -71,7 +69,7 @@ export function PhaseTimes(props: PhaseTimesProps) {
   return (
     <ChartFigure
       title="Time per build"
-      about="A dot per run, the median as a line. From the request to the image."
+      about="A dot per run, the median as a line and in figures. Cold and warm have scales of their own."
       chart={(tell) => <Panels panels={panels} tell={tell} />}
       table={
         <DataTable

@@ -23,8 +23,17 @@ function outcomeText({ ms, ran, builds }: StepMedian): string {
   return ran === builds ? seconds : `${seconds}, cached in ${builds - ran} of ${builds}`
 }
 
+/** The predicted phase where it was built, else the first that was. */
+function firstPhase(lab: LabDetail, builds: readonly RunBuild[]): string {
+  const built = lab.phases.filter((one) =>
+    builds.some((build) => build.phase === one.id && build.outcome === 'success'),
+  )
+  const predicted = built.find((one) => one.id === lab.predict?.phase)
+  return (predicted ?? built[0] ?? lab.phases[0])?.id ?? ''
+}
+
 export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
-  const [phase, setPhase] = useState(lab.predict?.phase ?? lab.phases[0]?.id ?? '')
+  const [phase, setPhase] = useState(() => firstPhase(lab, builds))
   const rows = stepRows(lab.variants, builds, phase)
   const toBars = (row: StepRow): GroupedRow => ({
     label: row.instruction,
@@ -60,6 +69,7 @@ export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
           rows={rows.map(toBars)}
           series={lab.variants.length}
           formatTick={(seconds) => `${Number(seconds.toFixed(2))} s`}
+          least={0.01}
           tell={tell}
           mono
         />

@@ -1,6 +1,16 @@
-import { CartesianGrid, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts'
+import {
+  CartesianGrid,
+  ResponsiveContainer,
+  Scatter,
+  ScatterChart,
+  usePlotArea,
+  useYAxisScale,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import type { Spread } from '#contract/run'
 import { formatSeconds } from '../../ui/format'
+import type { Scale } from '../../ui/scale'
 import type { TellSource } from './ChartFigure'
 import { ChartMark } from './ChartMark'
 import { VariantMark } from './VariantMark'
@@ -29,6 +39,8 @@ interface ShapeProps {
 
 const rowPx = 40
 const axisPx = 24
+/** Room at the right where the medians stand in a column. */
+const medianPx = 84
 /** Dots of one row stand a little apart, so that equal times can be counted. */
 const scatterShare = 0.36
 
@@ -52,14 +64,32 @@ export function stripMedians(rows: readonly StripRow[]): Point[] {
   }))
 }
 
+function MedianColumn({ rows }: { rows: readonly StripRow[] }) {
+  const plot = usePlotArea()
+  const y = useYAxisScale()
+  if (!plot || !y) return null
+  return rows.map((row, index) => (
+    <text
+      key={row.key}
+      x={plot.x + plot.width + medianPx - 8}
+      y={(y(index) ?? 0) + 4}
+      textAnchor="end"
+      fontWeight={600}
+    >
+      {formatSeconds(row.spread.medianMs)}
+    </text>
+  ))
+}
+
 interface StripChartProps {
   readonly rows: readonly StripRow[]
-  readonly longestMs: number
+  /** Where the axis ends, and its ticks, in milliseconds. */
+  readonly scale: Scale
   readonly tell: TellSource
 }
 
 /** A dot per run, the median as a line. Never an average. */
-export function StripChart({ rows, longestMs, tell }: StripChartProps) {
+export function StripChart({ rows, scale, tell }: StripChartProps) {
   const dot = ({ cx = 0, cy = 0, payload }: ShapeProps) =>
     payload ? (
       <ChartMark tell={tell} words={payload.words} hue={payload.row.hue}>
@@ -70,26 +100,18 @@ export function StripChart({ rows, longestMs, tell }: StripChartProps) {
     payload ? (
       <ChartMark tell={tell} words={payload.words} hue={payload.row.hue}>
         <rect x={cx - 1.5} y={cy - 15} width={3} height={30} fill="var(--hue)" />
-        <text
-          x={cx + 10}
-          y={cy + 4}
-          stroke="var(--panel)"
-          strokeWidth={4}
-          paintOrder="stroke"
-          fontWeight={600}
-        >
-          {formatSeconds(payload.row.spread.medianMs)}
-        </text>
       </ChartMark>
     ) : null
   return (
     <ResponsiveContainer width="100%" height={rows.length * rowPx + axisPx}>
-      <ScatterChart margin={{ top: 0, right: 56, bottom: 0, left: 0 }} accessibilityLayer={false}>
+      <ScatterChart margin={{ top: 0, right: medianPx, bottom: 0, left: 0 }} accessibilityLayer={false}>
         <CartesianGrid horizontal={false} />
         <XAxis
           type="number"
           dataKey="seconds"
-          domain={[0, longestMs / 1000]}
+          domain={[0, scale.end / 1000]}
+          ticks={scale.ticks.map((tick) => tick / 1000)}
+          interval={0}
           height={axisPx}
           tickFormatter={(seconds: number) => `${Number(seconds.toFixed(2))} s`}
         />
@@ -112,6 +134,7 @@ export function StripChart({ rows, longestMs, tell }: StripChartProps) {
             )
           }}
         />
+        <MedianColumn rows={rows} />
         <Scatter data={stripMedians(rows)} shape={medianLine} isAnimationActive={false} />
         <Scatter data={stripPoints(rows)} shape={dot} isAnimationActive={false} />
       </ScatterChart>

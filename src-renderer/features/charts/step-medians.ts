@@ -29,6 +29,21 @@ function medianOf(builds: readonly RunBuild[], instruction: string): StepMedian 
   return { ms, ran: ran.length, builds: found.length, records: found.map(({ record }) => record) }
 }
 
+/** Every instruction once: the longest Dockerfile's order, the others' own ones after what comes before them. */
+export function mergeOrders(orders: readonly (readonly string[])[]): string[] {
+  const [longest = [], ...others] = orders.toSorted((a, b) => b.length - a.length)
+  const merged = [...new Set(longest)]
+  for (const order of others) {
+    let at = 0
+    for (const instruction of order) {
+      const found = merged.indexOf(instruction)
+      if (found === -1) merged.splice(at, 0, instruction)
+      at = (found === -1 ? at : found) + 1
+    }
+  }
+  return merged
+}
+
 /** One row per instruction, in the order of the Dockerfiles. */
 export function stepRows(
   variants: readonly LabVariant[],
@@ -39,10 +54,8 @@ export function stepRows(
     variant,
     builds: finishedBuilds(builds, variant.id, phase),
   }))
-  const instructions = new Set(
-    ofVariant.flatMap(({ builds: own }) => (own[0]?.steps ?? []).map((step) => step.instruction)),
-  )
-  return [...instructions].map((instruction) => ({
+  const orders = ofVariant.map(({ builds: own }) => (own[0]?.steps ?? []).map((step) => step.instruction))
+  return mergeOrders(orders).map((instruction) => ({
     instruction,
     byVariant: Object.fromEntries(
       ofVariant.flatMap(({ variant, builds: own }) => {

@@ -32,7 +32,9 @@ export function AttemptList({ attempts }: { attempts: readonly EngineAttempt[] }
           <span>
             <b>{strategyNames[attempt.strategy]}</b>{' '}
             <Private>
-              <span className={classes.endpoint}>{attempt.endpoint}</span>
+              {attempt.endpoint === strategyNames[attempt.strategy] ? null : (
+                <span className={classes.endpoint}>{attempt.endpoint}</span>
+              )}
               <span className={classes.detail}>{attempt.detail}</span>
             </Private>
           </span>

@@ -15,16 +15,31 @@ export const reasonNames: Record<RerunReason, string> = {
   unknown: 'Not known',
 }
 
+interface ReasonWhyProps {
+  readonly explanation: StepExplanation
+  readonly phase: LabPhase | null
+  /** Left out where the change is shown already. */
+  readonly withDiff?: boolean
+}
+
+/** The step stands above its sentence already. */
+function withoutStep({ step, sentence }: StepExplanation): string {
+  const named = `\`${step}\` `
+  if (!sentence.startsWith(named)) return sentence
+  const rest = sentence.slice(named.length)
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
+}
+
 /** Why one step ran: the kind of reason, the sentence, and the change itself where a file is the cause. */
-export function ReasonWhy({ explanation, phase }: { explanation: StepExplanation; phase: LabPhase | null }) {
+export function ReasonWhy({ explanation, phase, withDiff = true }: ReasonWhyProps) {
   const changed =
-    explanation.reason === 'context-changed' && phase
+    withDiff && explanation.reason === 'context-changed' && phase
       ? diffOfNamedFiles(parseUnifiedDiff(phase.diff), explanation.cause)
       : []
   return (
     <div className={classes.why}>
       <p>
-        <b>{reasonNames[explanation.reason]}.</b> <Sentence text={explanation.sentence} />
+        <b>{reasonNames[explanation.reason]}.</b> <Sentence text={withoutStep(explanation)} />
       </p>
       {changed.length > 0 ? (
         <DiffView lines={changed} label={`What changed in ${explanation.cause}`} />

@@ -1,5 +1,7 @@
 import type { LabDetail, LabPhase } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
+import { DiffView } from '../../ui/DiffView'
+import { parseUnifiedDiff } from '../../ui/diff-lines'
 import { Panel } from '../../ui/Panel'
 import { VariantTag } from '../../ui/VariantTag'
 import classes from './Explain.module.css'
@@ -27,7 +29,7 @@ function VariantReasons({
         {build.explain.map((explanation) => (
           <li key={explanation.vertex} className={classes.reason}>
             <code className={classes.step}>{explanation.step}</code>
-            <ReasonWhy explanation={explanation} phase={phase} />
+            <ReasonWhy explanation={explanation} phase={phase} withDiff={false} />
           </li>
         ))}
       </ol>
@@ -54,6 +56,11 @@ export function WhyPanel({ lab, builds }: { lab: LabDetail; builds: readonly Run
             <h3 className={classes.phase}>
               {phase.title} <span className={classes.soft}>{phase.change}</span>
             </h3>
+            {phase.diff ? (
+              <div className={classes.change}>
+                <DiffView lines={parseUnifiedDiff(phase.diff)} label={`The change before “${phase.title}”`} />
+              </div>
+            ) : null}
             <div className={classes.variants}>
               {lab.variants.map((variant, index) => {
                 const build = builds.find(

@@ -37,7 +37,9 @@ function RunHead({ run, name }: { run: RunSummary; name: string }) {
 }
 
 function Comparison({ comparison, lab }: { comparison: RunComparison; lab: LabDetail | null }) {
-  const { a, b, rows, differences } = comparison
+  const { a, b, differences } = comparison
+  const phases = lab?.phases.map((phase) => phase.id) ?? []
+  const rows = comparison.rows.toSorted((x, y) => phases.indexOf(x.phase) - phases.indexOf(y.phase))
   const medians = rows.flatMap((row) => [row.a, row.b].flatMap((spread) => (spread ? [spread.medianMs] : [])))
   const decimals = secondsDecimals(medians)
   const variantIndex = (id: string) => Math.max(0, lab?.variants.findIndex((one) => one.id === id) ?? 0)
@@ -67,7 +69,7 @@ function Comparison({ comparison, lab }: { comparison: RunComparison; lab: LabDe
         </Panel>
       ) : null}
       <CompareStrips
-        comparison={comparison}
+        comparison={{ ...comparison, rows }}
         variantTitle={variantTitle}
         phaseTitle={phaseTitle}
         variantIndex={variantIndex}

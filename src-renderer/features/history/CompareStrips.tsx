@@ -1,10 +1,12 @@
-import type { RunComparison } from '#contract/run'
+import type { RunComparison, Spread } from '#contract/run'
 import { DataTable } from '../../ui/DataTable'
 import { formatSeconds } from '../../ui/format'
+import { niceScale } from '../../ui/scale'
 import { ChartFigure } from '../charts/ChartFigure'
 import chartClasses from '../charts/ChartFigure.module.css'
 import { StripChart, type StripRow } from '../charts/StripChart'
 import { sourceOf } from '../charts/sources'
+import classes from './History.module.css'
 
 interface CompareStripsProps {
   readonly comparison: RunComparison
@@ -35,7 +37,12 @@ export function CompareStrips({ comparison, variantTitle, phaseTitle, variantInd
     )
     return { row, strips }
   })
-  const longest = Math.max(100, ...panels.flatMap(({ strips }) => strips.map((strip) => strip.spread.maxMs)))
+  // Cold and warm are never read against each other: each has a scale of its own.
+  const spreads = panels.flatMap(({ strips }) => strips.map((strip) => strip.spread))
+  const scaleOf = (temperature: Spread['temperature'] | undefined) => {
+    const shown = spreads.filter((spread) => spread.temperature === temperature)
+    return niceScale(Math.max(100, ...shown.map((spread) => spread.maxMs)))
+  }
   const samples = panels.flatMap(({ row, strips }) =>
     strips.flatMap((strip) => strip.spread.samples.map((sample) => ({ row, strip, sample }))),
   )
@@ -43,16 +50,18 @@ export function CompareStrips({ comparison, variantTitle, phaseTitle, variantInd
     <ChartFigure
       title="Time per build in both runs"
       about="1 is the first run, 2 the second. A dot per build, the median as a line."
-      chart={(tell) =>
-        panels.map(({ row, strips }) => (
-          <div key={`${row.phase} ${row.variant}`} className={chartClasses.panel}>
-            <h4 className={chartClasses.panelTitle}>
-              {phaseTitle(row.phase)} <span>{variantTitle(row.variant)}</span>
-            </h4>
-            <StripChart rows={strips} longestMs={longest} tell={tell} />
-          </div>
-        ))
-      }
+      chart={(tell) => (
+        <div className={classes.strips}>
+          {panels.map(({ row, strips }) => (
+            <div key={`${row.phase} ${row.variant}`} className={chartClasses.panel}>
+              <h4 className={chartClasses.panelTitle}>
+                {phaseTitle(row.phase)} <span>{variantTitle(row.variant)}</span>
+              </h4>
+              <StripChart rows={strips} scale={scaleOf(strips[0]?.spread.temperature)} tell={tell} />
+            </div>
+          ))}
+        </div>
+      )}
       table={
         <DataTable
           caption="Each build of both runs"

@@ -27,9 +27,8 @@ function KeptRun({ run, lab }: { run: RunDetail; lab: LabDetail }) {
       {run.runs.length === 0 ? <p>No build of this run was finished.</p> : null}
       {run.runs.length > 0 ? (
         <>
-          <TimelinePanel lab={lab} builds={run.runs} live={null} running={false} repeats={run.repeat}>
-            <Headline lab={lab} builds={run.runs} />
-          </TimelinePanel>
+          <Headline lab={lab} builds={run.runs} />
+          <TimelinePanel lab={lab} builds={run.runs} live={null} running={false} repeats={run.repeat} />
           <Measurements lab={lab} builds={run.runs} engine={run.engine} />
           <PredictionPanel lab={lab} prediction={run.prediction} builds={run.runs} />
           <WhyPanel lab={lab} builds={run.runs} />

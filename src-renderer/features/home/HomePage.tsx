@@ -23,6 +23,7 @@ function Readiness({ name, ready, text }: { name: string; ready: boolean; text: 
 /** The way from a fresh start to the first lesson. */
 export function HomePage() {
   const { engine, kit, labs, problems } = useApp((state) => state)
+  const ready = engine?.kind === 'connected' && kit?.kind === 'ready'
   const first = labs?.find((lab) => lab.usable)
   const begin = () => first && show({ kind: 'lab', lab: first.id })
   useShortcut('o', 'Start page', 'Open the first lesson', begin, first !== undefined)
@@ -46,7 +47,7 @@ export function HomePage() {
       <KitSetup />
       {first ? (
         <section className={classes.start} aria-label="First lesson">
-          <Button size="md" onClick={begin}>
+          <Button size="md" variant={ready ? 'filled' : 'default'} onClick={begin}>
             Open “{first.title}”
           </Button>
           <p className={classes.soft}>

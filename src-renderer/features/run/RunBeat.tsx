@@ -38,10 +38,12 @@ export function RunBeat({ lab, session, runs }: RunBeatProps) {
         <p className={classes.note}>The last run was cancelled. The builds up to then are kept.</p>
       ) : null}
       {error ? <ErrorNotice error={error} /> : null}
+      {finished ? <Headline lab={lab} builds={builds} /> : null}
       {!running && detail ? (
         <p className={classes.note}>
-          Shown: the run of {formatDateTime(detail.startedAt)} on {detail.engine.name} {detail.engine.version}
-          .{detail.mirrorSpeed === 'venue' ? ' The package mirror was slowed down to venue Wi-Fi.' : ''}
+          Shown is the run of {formatDateTime(detail.startedAt)} on {detail.engine.name}{' '}
+          {detail.engine.version}.
+          {detail.mirrorSpeed === 'venue' ? ' The package mirror was slowed down to venue Wi-Fi.' : ''}
         </p>
       ) : null}
       {running || builds.length > 0 ? (
@@ -52,9 +54,7 @@ export function RunBeat({ lab, session, runs }: RunBeatProps) {
           running={running}
           repeats={repeats}
           key={running ? 'live' : 'kept'}
-        >
-          {finished ? <Headline lab={lab} builds={builds} /> : null}
-        </TimelinePanel>
+        />
       ) : null}
       {finished ? <Measurements lab={lab} builds={builds} engine={detail.engine} /> : null}
     </div>

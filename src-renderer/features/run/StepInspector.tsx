@@ -35,7 +35,8 @@ export function StepInspector({ open, variant, phase, build, live, onClose }: St
   useEscape(true, close)
   useEffect(() => {
     cameFrom.current = document.activeElement
-    heading.current?.focus()
+    heading.current?.focus({ preventScroll: true })
+    cameFrom.current?.scrollIntoView({ block: 'nearest' })
   }, [])
 
   const recorded =
@@ -64,7 +65,7 @@ export function StepInspector({ open, variant, phase, build, live, onClose }: St
           {step.error ? <p className={classes.error}>{step.error}</p> : null}
           <p className={classes.source}>
             {step.line === null ? '' : `Dockerfile line ${step.line}. `}
-            {step.stage === null ? '' : `Stage ${step.stage}. `}
+            {step.stage === null || step.stage === 'stage-0' ? '' : `Stage ${step.stage}. `}
             <span title={open.build}>Record {shortId(open.build)}.</span>
           </p>
         </div>

@@ -30,7 +30,7 @@ function buildId({ state }: TrackView): string | null {
 function trackNote({ state }: TrackView): string {
   switch (state.kind) {
     case 'waiting':
-      return 'not built yet'
+      return 'not built'
     case 'running':
       return `building, ${formatSeconds(state.ageMs)}`
     case 'built': {

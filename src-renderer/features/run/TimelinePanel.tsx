@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import type { LabDetail } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
 import { useShortcut } from '../../keyboard/ShortcutProvider'
@@ -20,11 +20,10 @@ interface TimelinePanelProps {
   readonly live: LiveRun | null
   readonly running: boolean
   readonly repeats: number
-  readonly children?: ReactNode
 }
 
 /** The time line with its choice of phase and repeat; follows the build under way until told otherwise. */
-export function TimelinePanel({ lab, builds, live, running, repeats, children }: TimelinePanelProps) {
+export function TimelinePanel({ lab, builds, live, running, repeats }: TimelinePanelProps) {
   const [chosen, setChosen] = useState<BuildChoice | null>(null)
   const [open, setOpen] = useState<OpenStep | null>(null)
   const now = useNow(live?.live !== null && running)
@@ -52,7 +51,7 @@ export function TimelinePanel({ lab, builds, live, running, repeats, children }:
     <Panel
       title="Time line"
       about={
-        phase?.change || (phase?.temperature === 'cold' ? 'The first build: nothing is in the cache.' : '')
+        phase?.change || (phase?.temperature === 'cold' ? 'The cache is not used: every step runs.' : '')
       }
       actions={
         <>
@@ -80,7 +79,6 @@ export function TimelinePanel({ lab, builds, live, running, repeats, children }:
         </>
       }
     >
-      {children}
       <div className={classes.picture}>
         <StepTimeline tracks={tracks} clock={clock} open={open} onOpen={setOpen} />
         <TimelineLegend />

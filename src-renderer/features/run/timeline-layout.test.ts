@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Step } from '#contract/step'
 import { stepLabel } from './step-words'
-import { layTrack, plannedSteps, sharedClock, tickStepMs } from './timeline-layout'
+import { layTrack, plannedSteps, sharedClock } from './timeline-layout'
 
 function step(change: Partial<Step>): Step {
   return {
@@ -87,14 +87,6 @@ describe('sharedClock', () => {
   })
   it('has a least length, so that nothing divides by zero', () => {
     expect(sharedClock([]).lengthMs).toBe(500)
-  })
-  it.each([
-    [800, 100],
-    [900, 200],
-    [4000, 500],
-    [60_000, 10_000],
-  ])('%d ms has ticks every %d ms', (length, tick) => {
-    expect(tickStepMs(length, 8)).toBe(tick)
   })
 })
 

@@ -1,5 +1,6 @@
 /** Where each bar of the step time line stands. Pure: steps in, milliseconds on one shared clock out. */
 import type { Step, StepState } from '#contract/step'
+import { niceScale } from '../../ui/scale'
 
 export type BarMark = 'solid' | 'hollow' | 'dotted' | 'failed' | 'growing'
 
@@ -88,28 +89,13 @@ export function layTrack({ steps, otherSteps, nowMs }: TimelineBuild): TimelineT
   return { groups: groupByStage(rows), others: layRows(otherSteps, nowMs, lastMs), endMs: lastMs }
 }
 
-const niceSteps = [1, 2, 5]
-
-/** A distance between ticks from the 1-2-5 row with which `lengthMs` has at most `most` ticks. */
-export function tickStepMs(lengthMs: number, most: number): number {
-  for (let decade = 10; ; decade *= 10) {
-    for (const nice of niceSteps) {
-      if (lengthMs / (nice * decade) <= most) return nice * decade
-    }
-  }
-}
-
 /**
- * The clock that all tracks share. It is a little longer than the longest one and grows by whole
+ * The clock that all tracks share. It is a little longer than the longest one and grows by half
  * ticks, so that a live picture does not crawl.
  */
 export function sharedClock(endsMs: readonly number[], leastMs = 500): TimelineClock {
-  const longest = Math.max(leastMs, ...endsMs)
-  const stepMs = tickStepMs(longest, 8)
-  const halfStep = stepMs / 2
-  const lengthMs = Math.ceil(longest / halfStep) * halfStep
-  const ticksMs = Array.from({ length: Math.floor(lengthMs / stepMs) + 1 }, (_, index) => index * stepMs)
-  return { lengthMs, ticksMs }
+  const { end, ticks } = niceScale(Math.max(leastMs, ...endsMs), { most: 8, least: 10, half: true })
+  return { lengthMs: end, ticksMs: ticks }
 }
 
 /** Instructions that are known before the build has begun, all waiting. */

@@ -3,7 +3,6 @@ import type { TerminalPort } from '#contract/terminal-bridge'
 import {
   decodeServerFrame,
   encodeClientMessage,
-  type Frame,
   type TerminalClientMessage,
   type TerminalServerMessage,
 } from '#contract/terminal-messages'
@@ -15,7 +14,7 @@ const openState = 1
 export interface TerminalSocket {
   binaryType: 'blob' | 'arraybuffer'
   readonly readyState: number
-  send(frame: Frame): void
+  send(frame: string | Uint8Array<ArrayBuffer>): void
   addEventListener(type: 'open' | 'close', listener: () => void): void
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
 }
