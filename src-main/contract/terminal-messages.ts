@@ -39,18 +39,19 @@ export const terminalSocketPath = '/terminal'
 
 /** A frame as a WebSocket has it: text or binary. */
 export type Frame = string | Uint8Array
+type SentFrame = string | Uint8Array<ArrayBuffer>
 
 const inputFrame = 1
 const outputFrame = 2
 /** 1 byte kind, 8 bytes session id, 8 bytes offset (big endian, unsigned; 0 for input). */
 export const frameHeaderBytes = 17
 
-export function encodeClientMessage(message: TerminalClientMessage): Frame {
+export function encodeClientMessage(message: TerminalClientMessage): SentFrame {
   if (message.kind !== 'input') return JSON.stringify(message)
   return binaryFrame(inputFrame, message.session, 0, message.bytes)
 }
 
-export function encodeServerMessage(message: TerminalServerMessage): Frame {
+export function encodeServerMessage(message: TerminalServerMessage): SentFrame {
   if (message.kind !== 'output') return JSON.stringify(message)
   return binaryFrame(outputFrame, message.session, message.offset, message.bytes)
 }
@@ -69,7 +70,7 @@ export function decodeServerFrame(frame: Frame): TerminalServerMessage | undefin
   return parts && { kind: 'output', session: parts.session, offset: parts.offset, bytes: parts.bytes }
 }
 
-function binaryFrame(kind: number, id: string, offset: number, bytes: Uint8Array): Uint8Array {
+function binaryFrame(kind: number, id: string, offset: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(frameHeaderBytes + bytes.byteLength)
   const header = new DataView(frame.buffer)
   header.setUint8(0, kind)

@@ -68,10 +68,6 @@ export class RunningTerminal {
     }
   }
 
-  get largestUnacknowledged(): number {
-    return this.#flow.largestUnacknowledged
-  }
-
   /** False when the client claims bytes that there never were: it knows another session. */
   attach(client: Post, received: number, acknowledged: number): boolean {
     if (received > this.#ring.end) return false

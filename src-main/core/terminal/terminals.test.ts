@@ -42,7 +42,7 @@ async function run(view: SessionView, command: string, from = client): Promise<s
   const mark = `done-${view.received}`
   const before = view.text.length
   from.type(view.id, `${command}; echo ${mark.replace('-', "'-'")}\r`)
-  const end = new RegExp(`${mark}\\r?\\nREADY> $`)
+  const end = new RegExp(`${mark}\\r?\\nREADY> `)
   await view.until(({ text }) => end.test(text.slice(before)))
   return view.text.slice(before)
 }
