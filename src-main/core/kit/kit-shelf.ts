@@ -27,7 +27,7 @@ export interface KitShelfOptions {
   readonly recipesDirectory: string
   /** `labs`: their lock files say what the mirror must have. */
   readonly labsDirectory: string
-  /** Kits shared between homes; by default `$LAYERLAB_CACHE`, else none. */
+  /** Kits kept for other homes, below `$LAYERLAB_CACHE`; without it none are. */
   readonly cacheDirectory?: string | undefined
   readonly log: Log
   readonly clock?: Clock
@@ -109,7 +109,7 @@ class Shelf implements KitShelf {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    const { directory, labsDirectory, log, cacheDirectory = process.env.LAYERLAB_CACHE } = this.#options
+    const { directory, labsDirectory, log, cacheDirectory } = this.#options
     const npmPackages = await readLockFiles(labsDirectory)
     const cache = cacheDirectory && recipe.name === 'debian' ? createKitCache(cacheDirectory) : noKitCache
     const key = kitCacheKey(recipe, architecture, npmPackages)

@@ -103,18 +103,14 @@ export async function streamTool<T>(run: ToolRun, consume: (stdout: Readable) =>
     if (result.status === 'rejected') throw result.reason
     const { exitCode, signal, code } = result.value
     if (code === 'ENOENT') throw missingTool(run.command)
-    if (output.status === 'fulfilled' && exitCode !== 0) {
-      throw toolFailed(
-        run.command,
-        exitCode === undefined ? `signal ${signal}` : `status ${exitCode}`,
-        messages,
-      )
+    // A write of ours that failed is why the program was stopped; any other failure of the reader
+    // follows from the program's own, which says more.
+    if (output.status === 'rejected' && isSystemError(output.reason)) throw output.reason
+    if (exitCode !== 0) {
+      const ending = exitCode === undefined ? `the signal ${signal}` : `status ${exitCode}`
+      throw toolFailed(run.command, ending, messages)
     }
-    if (output.status === 'rejected') {
-      if (exitCode !== undefined && exitCode !== 0)
-        throw toolFailed(run.command, `status ${exitCode}`, messages)
-      throw output.reason
-    }
+    if (output.status === 'rejected') throw output.reason
     return output.value
   } finally {
     clearTimeout(killTimer)
@@ -141,6 +137,10 @@ function collectLines(stream: Readable, onLine: ToolRun['onMessage']): string[] 
   })
   stream.on('end', () => take(rest))
   return kept
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && typeof error.errno === 'number'
 }
 
 function toolFailed(command: string, ending: string, messages: readonly string[]): LabError {

@@ -1,0 +1,422 @@
+import { execFile } from 'node:child_process'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Progress } from '#contract/job'
+import { labels, ownerValue } from '../../src-main/core/app/labels'
+import { silentLog } from '../../src-main/core/app/log'
+import { createDockerEngine } from '../../src-main/core/engine/docker-engine'
+import type { Engine } from '../../src-main/core/engine/engine'
+import { createKitInstaller } from '../../src-main/core/kit/install/install-kit'
+import { loadableImage, loadImages } from '../../src-main/core/kit/install/load-images'
+import type { Kit, RunningMirror } from '../../src-main/core/kit/kit'
+import { parseManifest } from '../../src-main/core/kit/kit-manifest'
+import { createKitShelf } from '../../src-main/core/kit/kit-shelf'
+import { testEngines } from '../helpers/engines'
+import { serveImage } from '../helpers/image-registry'
+import { bundleMirrorProgram } from '../helpers/mirror-program'
+import { plainBuild } from '../helpers/plain-build'
+
+const root = join(import.meta.dirname, '../..')
+const recipesDirectory = join(root, 'resources/kit')
+const labsDirectory = join(root, 'labs')
+const never = new AbortController().signal
+let folder: string
+let kit: Kit
+const progress: Progress[] = []
+
+/** One home among several that share a cache, as test runs on one machine do. */
+function shelfAt(home: string, options: { cache?: boolean; recipes?: string } = {}) {
+  return createKitShelf({
+    directory: join(folder, home),
+    recipesDirectory: options.recipes ?? recipesDirectory,
+    labsDirectory,
+    cacheDirectory: options.cache === false ? undefined : join(folder, 'cache'),
+    log: silentLog,
+  })
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'layerlab-kit-'))
+  kit = await shelfAt('first').build('debian', undefined, (step) => progress.push(step), never)
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('a kit made from Debian and npm packages', () => {
+  test('has what the recipe names, and says what stands in for what', () => {
+    expect(kit.info).toMatchObject({ recipe: 'debian', platform: expect.stringMatching(/^linux\//) })
+    expect(kit.info.images.map(({ role, standsInFor }) => [role, standsInFor.split(', ')[0]])).toEqual([
+      ['debian', 'debian:12-slim'],
+      ['node', 'node:20-alpine'],
+    ])
+    expect(kit.info.images[0]?.about).toMatch(/Debian GNU\/Linux|Ubuntu/)
+    expect(kit.resolve('docker.io/library/node:20-alpine')).toBe(kit.info.images[1]?.reference)
+    expect(kit.resolve('node:22')).toBeUndefined()
+  })
+
+  test('told how far it was, without going back', () => {
+    const values = progress.map(({ value }) => value ?? 0)
+    expect(values.at(-1)).toBe(1)
+    expect(values).toEqual([...values].sort((a, b) => a - b))
+    expect(new Set(progress.map(({ message }) => message)).size).toBeGreaterThan(10)
+  })
+
+  test('mirrors every package of the labs’ lock files', async () => {
+    const lock = JSON.parse(await readFile(join(labsDirectory, 'layer-order/app/package-lock.json'), 'utf8'))
+    const wanted = Object.keys(lock.packages).filter((path) => path !== '')
+    expect(kit.info.mirrors[0]?.packages).toBeGreaterThanOrEqual(wanted.length)
+    const express = join(kit.info.directory, 'mirror/npm/express')
+    const packument = JSON.parse(await readFile(join(express, 'packument.json'), 'utf8'))
+    const { version, integrity } = lock.packages['node_modules/express']
+    expect(packument.versions[version].dist).toEqual({ integrity, tarball: `express-${version}.tgz` })
+    expect(await readdir(join(express, '-'))).toContain(`express-${version}.tgz`)
+  })
+
+  test('names no package source of this machine in its images', async () => {
+    for (const name of await readdir(join(kit.info.directory, 'images'))) {
+      const bytes = await readFile(join(kit.info.directory, 'images', name))
+      const { stdout } = await promisify(execFile)('apt-get', ['indextargets', '--format', '$(REPO_URI)'])
+      for (const address of new Set(stdout.split('\n').filter(Boolean))) {
+        expect(bytes.includes(`deb ${address}`)).toBe(false)
+      }
+    }
+  })
+
+  test('leaves nothing beside it', async () => {
+    expect(await readdir(join(folder, 'first'))).toEqual([kit.info.name])
+  })
+
+  test('is the same kit again from the cache', async () => {
+    const again = await shelfAt('second').build('debian', undefined, () => {}, never)
+    expect(again.info).toEqual({ ...kit.info, directory: join(folder, 'second', kit.info.name) })
+  })
+})
+
+describe('a damaged kit', () => {
+  let directory: string
+  beforeEach(async () => {
+    directory = (await shelfAt('damaged').build('debian', undefined, () => {}, never)).info.directory
+  })
+
+  async function faults() {
+    const shelf = shelfAt('damaged')
+    const status = await shelf.status()
+    await expect(shelf.open()).rejects.toMatchObject({
+      data: { code: 'kit-damaged', todo: expect.stringContaining('layerlab kit build') },
+    })
+    return status.kind === 'damaged' ? status.faults.map(({ file, kind }) => [file, kind]) : []
+  }
+
+  test.each([
+    ['a layer', /^images\/.*\.tar$/],
+    ['an image configuration', /^images\/.*\.json$/],
+    ['a package document', /express\/packument\.json$/],
+    ['a tarball', /express-[\d.]+\.tgz$/],
+  ])('one byte of %s changed', async (_what, pattern) => {
+    const files = await readdir(directory, { recursive: true })
+    const file = files.find((path) => pattern.test(path)) ?? ''
+    const bytes = await readFile(join(directory, file))
+    const middle = Math.floor(bytes.length / 2)
+    bytes[middle] = (bytes[middle] ?? 0) ^ 1
+    await writeFile(join(directory, file), bytes)
+    expect(await faults()).toEqual([[file, 'sha256']])
+  })
+
+  test('kit.json changed, though it is valid JSON still', async () => {
+    const file = join(directory, 'kit.json')
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"role": "node"', '"role": "nide"'))
+    expect(await faults()).toEqual([['kit.json', 'unreadable']])
+  })
+
+  test('a file missing, one longer, one too many, all told at once', async () => {
+    const document = 'mirror/npm/express/packument.json'
+    const license = 'mirror/npm/lodash/packument.json'
+    await unlink(join(directory, document))
+    await appendFile(join(directory, license), ' ')
+    await writeFile(join(directory, 'mirror/notes.txt'), 'mine')
+    expect(await faults()).toEqual([
+      [document, 'missing'],
+      [license, 'size'],
+      ['mirror/notes.txt', 'extra'],
+    ])
+  })
+
+  test('is found in a shelf that saw it whole before', async () => {
+    const shelf = shelfAt('damaged')
+    expect((await shelf.status()).kind).toBe('ready')
+    await appendFile(join(directory, 'mirror/npm/express/packument.json'), ' ')
+    expect((await shelf.status()).kind).toBe('damaged')
+  })
+})
+
+describe('an interrupted build', () => {
+  test('ends its programs and leaves the kit in use as it was', async () => {
+    const home = 'interrupted'
+    const before = await shelfAt(home).build('debian', undefined, () => {}, never)
+    const mark = `LAYERLAB_KIT_TEST_${process.pid}`
+    process.env[mark] = 'abort'
+    const abort = new AbortController()
+    const seen: string[] = []
+    const onProgress = ({ message }: Progress) => {
+      if (!message.includes('running apt-get update')) return
+      void processesWith(mark).then((names) => {
+        seen.push(...names)
+        abort.abort()
+      })
+    }
+    await expect(
+      shelfAt(home, { cache: false }).build('debian', undefined, onProgress, abort.signal),
+    ).rejects.toMatchObject({ name: 'AbortError' })
+    delete process.env[mark]
+    expect(seen.join(' ')).toContain('mmdebstrap')
+    expect(await processesWith(mark)).toEqual([])
+    expect(await readdir(join(folder, home))).toEqual([before.info.name])
+    expect((await shelfAt(home).open()).info).toEqual(before.info)
+  })
+
+  test('what a killed one left is removed by the next', async () => {
+    const left = join(folder, 'left', `.staging-${await deadPid()}-0`)
+    await mkdir(left, { recursive: true })
+    await writeFile(join(left, 'half'), 'half')
+    await shelfAt('left').build('debian', undefined, () => {}, never)
+    expect(await readdir(join(folder, 'left'))).toEqual([kit.info.name])
+  })
+})
+
+describe('a full disk', () => {
+  const mounted = () => join(folder, 'small')
+  beforeAll(async () => {
+    await mkdir(mounted())
+    await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', mounted()])
+  })
+  afterAll(() => promisify(execFile)('umount', [mounted()]))
+  afterEach(async () => expect(await readdir(mounted())).toEqual([]))
+
+  test('is told before anything is fetched', async () => {
+    const build = shelfAt('small', { cache: false }).build('debian', undefined, () => {}, never)
+    await expect(build).rejects.toMatchObject({
+      data: { code: 'disk-full', details: [expect.stringContaining('has 2 MB free')] },
+    })
+  })
+
+  test('is told when it fills up on the way', async () => {
+    const recipes = join(folder, 'recipes')
+    await mkdir(recipes)
+    for (const name of await readdir(recipesDirectory)) {
+      const text = await readFile(join(recipesDirectory, name), 'utf8')
+      await writeFile(join(recipes, name), text.replace(/^diskBytes: \d+$/m, 'diskBytes: 0'))
+    }
+    const build = shelfAt('small', { cache: false, recipes }).build('debian', undefined, () => {}, never)
+    await expect(build).rejects.toMatchObject({ data: { code: 'disk-full' } })
+  })
+})
+
+describe.each(testEngines())('a kit on $name, $version', ({ endpoint }) => {
+  let engine: Engine
+  let mirror: RunningMirror
+  let install: () => Promise<RunningMirror>
+  let context: string
+  const label = { 'io.layerlab.test': `kit-${process.pid}` }
+
+  beforeAll(async () => {
+    engine = createDockerEngine(endpoint)
+    const program = await bundleMirrorProgram(join(folder, 'program'))
+    const installKit = createKitInstaller({ mirrorProgram: program, log: silentLog })
+    install = () => installKit(engine, kit, () => {}, never)
+    mirror = await install()
+    context = await mkdtemp(join(folder, 'context-'))
+    for (const name of ['package.json', 'package-lock.json']) {
+      await writeFile(join(context, name), await readFile(join(labsDirectory, 'layer-order/app', name)))
+    }
+  })
+
+  afterAll(async () => {
+    await mirror.stop()
+    for (const { id } of await engine.listImages(label)) await engine.removeImage(id, { force: true })
+    engine.close()
+  })
+
+  async function build(id: string, lines: readonly string[], options: { noCache?: boolean } = {}) {
+    const base = kit.resolve('node:20-alpine')
+    await writeFile(join(context, 'Dockerfile'), [`FROM ${base}`, 'WORKDIR /app', ...lines, ''].join('\n'))
+    const buildId = `${id}-${process.pid}`
+    const built = await plainBuild(engine, context, {
+      buildId,
+      buildArgs: mirror.proxyArgs(buildId),
+      networkMode: 'host',
+      labels: label,
+      ...options,
+    })
+    return { ...built, bytes: await mirror.bytesServed(buildId) }
+  }
+
+  test('gives the images under their names', async () => {
+    for (const { reference } of kit.info.images) {
+      const image = await engine.inspectImage(reference)
+      expect(image?.labels).toMatchObject({ [labels.owner]: ownerValue, [labels.role]: 'kit' })
+    }
+    const history = await engine.imageHistory(kit.resolve('node:20-alpine') ?? '')
+    expect(history.map(({ createdBy }) => createdBy).join('\n')).toMatch(/mmdebstrap[\s\S]*Node\.js 20/)
+  })
+
+  test('an unmodified npm ci takes all from the mirror, counted for its build', async () => {
+    const install = ['COPY package.json package-lock.json ./', 'RUN npm ci && node -e "require(\'express\')"']
+    const cold = await build('cold', install, { noCache: true })
+    expect(cold.error).toBeUndefined()
+    expect(cold.imageId).toMatch(/^sha256:/)
+    expect(cold.bytes).toBeGreaterThan(1_000_000)
+    // Another build, hence another user in the proxy's address: still nothing runs again.
+    const warm = await build('warm', install)
+    expect(warm).toMatchObject({ imageId: cold.imageId, bytes: 0 })
+  })
+
+  test('a slower mirror serves the same bytes', async () => {
+    const install = ['RUN npm install helmet@8.1.0']
+    const fast = await build('fast', install, { noCache: true })
+    await mirror.setSpeed('venue')
+    const slow = await build('slow', install, { noCache: true })
+    await mirror.setSpeed('full')
+    expect([fast.error, slow.error]).toEqual([undefined, undefined])
+    expect(fast.bytes).toBeGreaterThan(10_000)
+    expect(slow.bytes).toBe(fast.bytes)
+  })
+
+  test('no build reaches another host through it', async () => {
+    const ask = [
+      'const [, host] = process.env.HTTP_PROXY.match(/@(.*):/)',
+      "require('http').get({ host, port: 4873, path: 'http://example.com/' }, (answer) => process.exit(answer.statusCode === 403 ? 0 : 1))",
+    ].join('; ')
+    const refused = await build('other', [`RUN node -e "${ask}"`])
+    expect(refused.error).toBeUndefined()
+    const missing = await build('missing', ['RUN npm install left-pad-that-is-not-there'])
+    expect(missing.error).toContain('npm install')
+    const install = await build('registry', ['RUN npm ci --registry=https://registry.example/'])
+    expect(install.error).toContain('npm ci')
+    expect(refused.bytes + missing.bytes + install.bytes).toBe(0)
+  })
+
+  test('a second install takes another address, and removes what a dead process left', async () => {
+    const left = await engine.startContainer({
+      image: kit.resolve('node:20-alpine') ?? '',
+      cmd: ['sleep', '600'],
+      labels: {
+        ...label,
+        [labels.owner]: ownerValue,
+        [labels.role]: 'mirror',
+        'io.layerlab.process': `${hostname()}/${await deadPid()}/x`,
+      },
+      network: 'none',
+    })
+    const second = await install()
+    expect(second.address).not.toBe(mirror.address)
+    expect(await engine.inspectContainer(left)).toBeUndefined()
+    expect(await mirror.bytesServed('nobody')).toBe(0)
+    await second.stop()
+    await second.stop()
+  })
+
+  test('puts back an image that was removed or replaced', async () => {
+    const debian = kit.resolve('debian:12-slim') ?? ''
+    const node = await engine.inspectImage(kit.resolve('node:20-alpine') ?? '')
+    const before = await engine.inspectImage(debian)
+    await engine.removeImage(debian)
+    await engine.tagImage(node?.id ?? '', debian)
+    const second = await install()
+    await second.stop()
+    expect(await engine.inspectImage(debian)).toEqual(before)
+  })
+})
+
+describe.each(testEngines())('the registry recipe on $name, $version', ({ endpoint }) => {
+  test('pulls, keeps and brings back an image, with the settings that labs need', async () => {
+    const engine = createDockerEngine(endpoint)
+    const { arch } = await engine.info()
+    const registry = await serveImage(
+      arch === 'aarch64' || arch === 'arm64' ? 'arm64' : 'amd64',
+      [
+        [{ kind: 'file', path: 'etc/greeting', mode: 0o644, content: Buffer.from('hello') }],
+        [{ kind: 'link', path: 'etc/other', target: 'greeting' }],
+      ],
+      { Env: ['PATH=/bin', 'COLOUR=red'], Cmd: ['/bin/none'] },
+    )
+    try {
+      const recipes = await mkdtemp(join(folder, 'registry-'))
+      const recipe = {
+        schema: 1,
+        name: 'registry',
+        revision: 1,
+        summary: 'One tiny image.',
+        tools: [],
+        diskBytes: 0,
+        images: [
+          {
+            role: 'tiny',
+            name: `tiny:${process.pid}`,
+            standsInFor: ['tiny:1'],
+            about: 'Tiny.',
+            source: { kind: 'registry', image: registry.image },
+            config: { env: { COLOUR: 'blue', NPM_CONFIG_REGISTRY: 'http://mirror.layerlab/npm/' } },
+          },
+        ],
+        mirrors: [],
+      }
+      await writeFile(join(recipes, 'registry.yaml'), JSON.stringify(recipe))
+      const shelf = createKitShelf({
+        directory: join(recipes, 'kits'),
+        recipesDirectory: recipes,
+        labsDirectory: recipes,
+        log: silentLog,
+      })
+      const pulled = await shelf.build('registry', engine, () => {}, never)
+      const { directory, images } = pulled.info
+      const manifest = parseManifest(await readFile(join(directory, 'kit.json'), 'utf8'))
+      expect(manifest.images[0]?.layers.map(({ sha256 }) => `sha256:${sha256}`)).toEqual(registry.diffIds)
+      const loadable = await Promise.all(manifest.images.map((image) => loadableImage(directory, image)))
+      await loadImages(engine, loadable, never)
+      expect(await engine.inspectImage(images[0]?.reference ?? '')).toMatchObject({
+        env: ['PATH=/bin', 'COLOUR=blue', 'NPM_CONFIG_REGISTRY=http://mirror.layerlab/npm/'],
+        cmd: ['/bin/none'],
+        layers: registry.diffIds,
+        labels: expect.objectContaining({ [labels.owner]: ownerValue, [labels.role]: 'kit' }),
+      })
+      await engine.removeImage(images[0]?.reference ?? '')
+    } finally {
+      await engine.removeImage(registry.image)
+      await registry.close()
+      engine.close()
+    }
+  })
+})
+
+async function deadPid(): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['-p', 'process.pid'])
+  return Number(stdout)
+}
+
+/** Names of the running processes that got the variable from this one. */
+async function processesWith(variable: string): Promise<string[]> {
+  const found: string[] = []
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
+    try {
+      const environment = await readFile(join('/proc', pid, 'environ'), 'utf8')
+      if (environment.includes(`${variable}=`)) {
+        found.push((await readFile(join('/proc', pid, 'cmdline'), 'utf8')).replaceAll('\0', ' '))
+      }
+    } catch (error) {
+      // It has ended meanwhile, or is another user's.
+      if (
+        !(
+          error instanceof Error &&
+          'code' in error &&
+          ['ENOENT', 'ESRCH', 'EACCES'].includes(String(error.code))
+        )
+      )
+        throw error
+    }
+  }
+  return found
+}
