@@ -1,6 +1,6 @@
 /** A data folder for one test; the kit, which takes a minute to make, is shared by all of them. */
 import { mkdtemp, rm, symlink, unlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCli } from './cli'
 
@@ -12,13 +12,15 @@ export interface TestHome {
 const variable = 'LAYERLAB_TEST_KITS'
 
 /**
- * Makes the kit, or takes it from `$LAYERLAB_CACHE`, and puts its folder into the environment. The answer
+ * Makes the kit, or takes it from `$LAYERLAB_CACHE` (by default where `npm test` has it), and puts its folder into the environment. The answer
  * removes it.
  */
 export async function startSharedKit(): Promise<() => Promise<void>> {
   if (process.env[variable]) return async () => {}
   const home = await mkdtemp(join(tmpdir(), 'layerlab-kit-'))
-  const { status, stderr } = await runCli(['kit', 'build'], { ...process.env, LAYERLAB_HOME: home })
+  const cache = process.env.LAYERLAB_CACHE || join(homedir(), '.cache', 'layerlab')
+  const env = { ...process.env, LAYERLAB_HOME: home, LAYERLAB_CACHE: cache }
+  const { status, stderr } = await runCli(['kit', 'build'], env)
   if (status !== 0) throw new Error(`The kit for the tests could not be made:\n${stderr}`)
   process.env[variable] = join(home, 'kits')
   return async () => {
