@@ -8,6 +8,8 @@ import { createSocketTerminalPort } from '../../../src-renderer/features/termina
 
 export interface PageProbe {
   open(target: TerminalTarget): Promise<string>
+  /** As after a reload: shows a session that is running already. */
+  takeOver(session: string): Promise<void>
   readonly screen: Screen
   readonly titles: (string | null)[]
   readonly links: string[]
@@ -66,7 +68,10 @@ window.probe = {
   async open(target) {
     const opened = await bridge.request('open', { target, size: { columns: 80, rows: 24 } })
     if (!opened.ok) throw new Error(opened.error.what)
-    const session = opened.value.id
+    await window.probe.takeOver(opened.value.id)
+    return opened.value.id
+  },
+  async takeOver(session) {
     const made = new Screen({
       bridge,
       session,
@@ -103,7 +108,6 @@ window.probe = {
     await made.show(parent)
     made.focus()
     screen = made
-    return session
   },
   get screen() {
     if (!screen) throw new Error('no terminal is open')
