@@ -1,6 +1,6 @@
+import { lazy, Suspense, useEffect } from 'react'
 import { UnauthorizedPage } from '../features/errors/ConnectionNotice'
 import { ErrorBoundary } from '../features/errors/ErrorBoundary'
-import { ComparePage } from '../features/history/ComparePage'
 import { HistoryPage } from '../features/history/HistoryPage'
 import { RunPage } from '../features/history/RunPage'
 import { HomePage } from '../features/home/HomePage'
@@ -8,7 +8,9 @@ import { LabPage } from '../features/lab/LabPage'
 import { AppFrame } from './AppFrame'
 import { useApp } from './app-context'
 import { useView } from './use-view'
-import { type View, viewToHash } from './view'
+import { type View, viewTitle, viewToHash } from './view'
+
+const ComparePage = lazy(() => import('../features/history/ComparePage'))
 
 function Page({ view }: { view: View }) {
   switch (view.kind) {
@@ -28,12 +30,18 @@ function Page({ view }: { view: View }) {
 export function App() {
   const connection = useApp((state) => state.connection)
   const view = useView()
+  const title = useApp((state) => viewTitle(view, state.labs ?? []))
+  useEffect(() => {
+    document.title = title
+  }, [title])
   if (connection === 'unauthorized') return <UnauthorizedPage />
   const key = viewToHash(view)
   return (
     <AppFrame view={view}>
       <ErrorBoundary key={key}>
-        <Page key={key} view={view} />
+        <Suspense fallback={<p>Opening…</p>}>
+          <Page key={key} view={view} />
+        </Suspense>
       </ErrorBoundary>
     </AppFrame>
   )

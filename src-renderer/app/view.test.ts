@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hashToView, type View, viewToHash } from './view'
+import { hashToView, type View, viewTitle, viewToHash } from './view'
 
 const views: View[] = [
   { kind: 'home' },
@@ -16,4 +16,11 @@ describe('addresses', () => {
   it.each(['', '#', '#/nowhere', '#/compare/r-1', '#/lab/%E0%A4%A'])('%j leads home', (hash) => {
     expect(hashToView(hash)).toEqual({ kind: 'home' })
   })
+})
+
+it('names the page first in the title', () => {
+  const labs = [{ id: 'layer-order', title: 'The order of layers' }]
+  expect(viewTitle({ kind: 'lab', lab: 'layer-order' }, labs)).toBe('The order of layers · LayerLab')
+  expect(viewTitle({ kind: 'lab', lab: 'other' }, labs)).toBe('other · LayerLab')
+  expect(new Set(views.map((view) => viewTitle(view, labs))).size).toBe(views.length)
 })

@@ -21,6 +21,25 @@ export function viewToHash(view: View): string {
   }
 }
 
+/** The window's title, the page first. */
+export function viewTitle(
+  view: View,
+  labs: readonly { readonly id: string; readonly title: string }[],
+): string {
+  switch (view.kind) {
+    case 'home':
+      return 'LayerLab'
+    case 'lab':
+      return `${labs.find((lab) => lab.id === view.lab)?.title ?? view.lab} · LayerLab`
+    case 'history':
+      return 'History · LayerLab'
+    case 'run':
+      return 'A run · LayerLab'
+    case 'compare':
+      return 'Two runs · LayerLab'
+  }
+}
+
 function decode(part: string | undefined): string | undefined {
   try {
     return part === undefined ? undefined : decodeURIComponent(part)

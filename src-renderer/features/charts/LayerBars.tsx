@@ -1,4 +1,4 @@
-import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, usePlotArea, XAxis, YAxis } from 'recharts'
 import type { ImageLayer } from '#contract/build-record'
 import { formatBytes } from '../../ui/format'
 import { niceScale } from '../../ui/scale'
@@ -21,7 +21,7 @@ interface LayerBarsProps {
 const chartPx = 300
 const textPx = 13
 const barPx = 72
-const labelLetters = 17
+const letterPx = 7
 
 interface LayerShapeProps {
   readonly x: number
@@ -32,10 +32,18 @@ interface LayerShapeProps {
   readonly hue: number
   readonly words: string
   readonly tell: TellSource
+  readonly images: number
+}
+
+function cut(text: string, roomPx: number): string {
+  const letters = Math.max(4, Math.floor(roomPx / letterPx))
+  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text
 }
 
 /** Thick by size; a layer too thin to see keeps a hair of 1 px, like the metadata that has no size. */
-function LayerShape({ x, y, width, height, layer, hue, words, tell }: LayerShapeProps) {
+function LayerShape({ x, y, width, height, layer, hue, words, tell, images }: LayerShapeProps) {
+  const plot = usePlotArea()
+  const roomPx = (plot?.width ?? 0) / images - width - 10
   const hair = layer.empty || layer.sizeBytes === 0
   return (
     <ChartMark words={words} hue={hue} tell={tell}>
@@ -59,9 +67,7 @@ function LayerShape({ x, y, width, height, layer, hue, words, tell }: LayerShape
       ) : null}
       {height > 2 * textPx + 4 ? (
         <text x={x + width + 6} y={y + height / 2 + 11} className={classes.softText}>
-          {layer.createdBy.length > labelLetters
-            ? `${layer.createdBy.slice(0, labelLetters - 1)}…`
-            : layer.createdBy}
+          {cut(layer.createdBy, roomPx)}
         </text>
       ) : null}
     </ChartMark>
@@ -135,6 +141,7 @@ export function LayerBars({ stacks, from, words, tell }: LayerBarsProps) {
                   hue={stack.index}
                   words={words(stack, layer)}
                   tell={tell}
+                  images={stacks.length}
                 />
               )
             }}

@@ -93,10 +93,13 @@ export function PhaseTimes(props: PhaseTimesProps) {
             {
               header: 'Each run',
               numeric: true,
-              cell: ({ strip }) =>
-                strip.spread.samples.map((sample) => (
-                  <span key={sample.build}> {cell(sample.wallMs, strip, [sample.build])}</span>
-                )),
+              cell: ({ strip }) => (
+                <span className={classes.each}>
+                  {strip.spread.samples.map((sample) => (
+                    <span key={sample.build}>{cell(sample.wallMs, strip, [sample.build])}</span>
+                  ))}
+                </span>
+              ),
             },
           ]}
         />

@@ -40,7 +40,7 @@ interface ShapeProps {
 const rowPx = 40
 const axisPx = 24
 /** Room at the right where the medians stand in a column. */
-const medianPx = 84
+const medianPx = 66
 /** Dots of one row stand a little apart, so that equal times can be counted. */
 const scatterShare = 0.36
 

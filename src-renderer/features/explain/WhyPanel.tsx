@@ -2,6 +2,7 @@ import type { LabDetail, LabPhase } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
 import { DiffView } from '../../ui/DiffView'
 import { parseUnifiedDiff } from '../../ui/diff-lines'
+import { formatCount } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { VariantTag } from '../../ui/VariantTag'
 import classes from './Explain.module.css'
@@ -34,9 +35,7 @@ function VariantReasons({
         ))}
       </ol>
       {build.explain.length > 0 && keptSteps > 0 ? (
-        <p className={classes.soft}>
-          {keptSteps === 1 ? 'One step before it came' : `${keptSteps} steps came`} from the cache.
-        </p>
+        <p className={classes.soft}>{formatCount(keptSteps, 'step', 'steps')} came from the cache.</p>
       ) : null}
     </section>
   )
