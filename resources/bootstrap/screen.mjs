@@ -30,7 +30,7 @@ export function createScreen(stream) {
     async stage(name, work) {
       const started = performance.now()
       const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
-      const doing = ''
+      let doing = ''
       let result = 'done'
       const show = () => {
         if (doing) write(`… ${name}: ${doing} (${elapsed()})${terminal ? '' : '\n'}`)
@@ -38,7 +38,11 @@ export function createScreen(stream) {
       const heartbeat = setInterval(show, terminal ? heartbeatMs.terminal : heartbeatMs.plain)
       try {
         const value = await work({
-          say(text) {},
+          say(text) {
+            const isFirst = doing === ''
+            doing = text
+            if (isFirst || terminal) show()
+          },
           result(text) {
             result = text
           },
