@@ -133,7 +133,8 @@ class Shelf implements KitShelf {
       onProgress,
       signal,
     )
-    await cache.keep(key, staging.kit)
+    // A cache that cannot be written costs time later, not the kit now.
+    await cache.keep(key, staging.kit).catch((error: Error) => log.warn(`kit not cached: ${error.message}`))
   }
 
   /** The rename is what makes the new kit count; only then are others removed. */

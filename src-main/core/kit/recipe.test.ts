@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { loadRecipe, parseRecipe, recipeNames } from './recipe'
+
+const directory = join(import.meta.dirname, '../../../resources/kit')
+
+test.each(recipeNames)(
+  'the recipe %s is valid, and its images stand in for what the labs name',
+  async (name) => {
+    const recipe = await loadRecipe(directory, name)
+    expect(recipe.name).toBe(name)
+    const known = recipe.images.flatMap(({ standsInFor }) => standsInFor)
+    expect(known).toEqual(expect.arrayContaining(['node:20-alpine', 'node:20-slim', 'debian:12-slim']))
+    expect(new Set(known).size).toBe(known.length)
+    expect(recipe.images.find(({ role }) => role === 'node')?.config.env.NPM_CONFIG_REGISTRY).toBe(
+      'http://mirror.layerlab/npm/',
+    )
+  },
+)
+
+test.each([
+  ['role: debian', 'role: Debian', 'images.0.role'],
+  ['role: node\n', 'role: debian\n', 'is used twice'],
+  ['      role: debian\n      layers', '      role: absent\n      layers', 'extends absent'],
+  ['to: usr/local/bin/node', 'to: /usr/local/bin/node', 'a relative path'],
+  ['diskBytes', 'diskbytes', 'diskbytes'],
+])('a recipe with %j made %j is turned down', async (from, to, reason) => {
+  const text = await readFile(join(directory, 'debian.yaml'), 'utf8')
+  expect(text).toContain(from)
+  try {
+    parseRecipe(text.replace(from, to), 'debian.yaml')
+    expect.unreachable()
+  } catch (error) {
+    expect(error).toMatchObject({
+      data: { details: expect.arrayContaining([expect.stringContaining(reason)]) },
+    })
+  }
+})
