@@ -1,7 +1,9 @@
-/** All that a page of the Electron shell can reach: two functions, over two channels. */
+/** All that a page of the Electron shell can reach: the bridge, over three channels. */
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
 import { type Bridge, bridgeName, channels } from '../src-main/contract/bridge'
 import type { AppEvent } from '../src-main/contract/events'
+import { createTerminalBridge } from '../src-main/contract/terminal-bridge'
+import { type TerminalServerMessage, terminalChannel } from '../src-main/contract/terminal-messages'
 
 const bridge: Bridge = {
   send: (name, payload) => ipcRenderer.invoke(channels.request, name, payload),
@@ -13,6 +15,17 @@ const bridge: Bridge = {
       ipcRenderer.off(channels.event, receive)
     }
   },
+  terminal: createTerminalBridge({
+    post(message) {
+      ipcRenderer.send(terminalChannel, message)
+      return true
+    },
+    onMessage(receive) {
+      ipcRenderer.on(terminalChannel, (_: IpcRendererEvent, message: TerminalServerMessage) =>
+        receive(message),
+      )
+    },
+  }),
 }
 
 contextBridge.exposeInMainWorld(bridgeName, bridge)

@@ -2,12 +2,14 @@
 import type { Result } from './errors'
 import type { AppEvent } from './events'
 import type { Replies, RequestInput, RequestName } from './requests'
+import type { TerminalBridge } from './terminal'
 
 export interface Bridge {
   /** Never rejects: a failure is a value. */
   send<N extends RequestName>(name: N, payload: RequestInput<N>): Promise<Result<Replies[N]>>
   /** Calls back for every event until the returned function is called. */
   listen(listener: (event: AppEvent) => void): () => void
+  readonly terminal: TerminalBridge
 }
 
 /** The name under which the preload puts the bridge on `window`. */

@@ -1,4 +1,7 @@
 import { type Bridge, bridgeName } from '#contract/bridge'
+import { createTerminalBridge } from '#contract/terminal-bridge'
+import { terminalSocketPath } from '#contract/terminal-messages'
+import { createSocketTerminalPort } from '../features/terminal/socket-terminal-port'
 import type { Connection } from './connection'
 import { createSocketConnection } from './socket-connection'
 
@@ -15,9 +18,16 @@ export function connect(window: Window): Connection {
     }
   }
   const { protocol, host } = window.location
-  const address = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/bridge`
+  const sockets = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}`
+  const schedule = (callback: () => void, ms: number) => window.setTimeout(callback, ms)
   return createSocketConnection({
-    connect: () => new WebSocket(address),
+    connect: () => new WebSocket(`${sockets}/bridge`),
+    terminal: createTerminalBridge(
+      createSocketTerminalPort({
+        connect: () => new WebSocket(`${sockets}${terminalSocketPath}`),
+        schedule,
+      }),
+    ),
     turnedDown: async () => {
       try {
         const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' })
@@ -26,6 +36,6 @@ export function connect(window: Window): Connection {
         return false
       }
     },
-    schedule: (callback, ms) => window.setTimeout(callback, ms),
+    schedule,
   })
 }

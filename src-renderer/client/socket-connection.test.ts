@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SocketMessage } from '#contract/bridge'
 import type { AppEvent } from '#contract/events'
+import { createTerminalBridge } from '#contract/terminal-bridge'
 import { createSocketConnection, type Socket } from './socket-connection'
 
 type Listeners = {
@@ -43,6 +44,7 @@ function connected(turnedDown = false) {
       sockets.push(socket)
       return socket
     },
+    terminal: createTerminalBridge({ post: () => false, onMessage: () => {} }),
     turnedDown: () => Promise.resolve(turnedDown),
     schedule: (callback, ms) => {
       delays.push(ms)

@@ -3,6 +3,7 @@ import type { Bridge, SocketMessage, SocketRequest } from '#contract/bridge'
 import type { ErrorData, Result } from '#contract/errors'
 import type { AppEvent } from '#contract/events'
 import type { Replies, RequestInput, RequestName } from '#contract/requests'
+import type { TerminalBridge } from '#contract/terminal'
 import type { Connection, ConnectionState } from './connection'
 
 const openState = 1
@@ -21,6 +22,8 @@ export interface Socket {
 
 export interface SocketSurroundings {
   readonly connect: () => Socket
+  /** It has a connection of its own: output must not hold up answers. */
+  readonly terminal: TerminalBridge
   /** True when the shell answers but turns this browser down. */
   readonly turnedDown: () => Promise<boolean>
   readonly schedule: (callback: () => void, ms: number) => void
@@ -40,7 +43,12 @@ const lostInFlight: ErrorData = {
   details: [],
 }
 
-export function createSocketConnection({ connect, turnedDown, schedule }: SocketSurroundings): Connection {
+export function createSocketConnection({
+  connect,
+  terminal,
+  turnedDown,
+  schedule,
+}: SocketSurroundings): Connection {
   const waiting = new Map<number, Waiting>()
   const listeners = new Set<(event: AppEvent) => void>()
   const watchers = new Set<(state: ConnectionState) => void>()
@@ -126,6 +134,7 @@ export function createSocketConnection({ connect, turnedDown, schedule }: Socket
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    terminal,
   }
 
   open()

@@ -2,6 +2,7 @@
 import type { Result } from '#contract/errors'
 import type { AppEvent } from '#contract/events'
 import type { Replies, RequestInput, RequestName } from '#contract/requests'
+import type { Terminals } from '../terminal/terminals'
 import type { CleanReport } from './clean'
 
 export interface App {
@@ -10,6 +11,7 @@ export interface App {
   /** The same for callers in this process, typed. */
   send<N extends RequestName>(name: N, payload: RequestInput<N>): Promise<Result<Replies[N]>>
   listen(listener: (event: AppEvent) => void): () => void
+  readonly terminals: Terminals
   /** Tells other instances where this one can be reached. */
   setAddress(address: string): Promise<void>
   /** Removes what LayerLab made, see `clean.ts`. Throws LabError `busy` while a job runs. */

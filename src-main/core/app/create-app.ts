@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ErrorData, Result } from '#contract/errors'
 import type { AppEvent } from '#contract/events'
 import { type AppInfo, isRequestName, requestSchemas } from '#contract/requests'
+import { createTerminals } from '../terminal/terminals'
 import type { App } from './app'
 import { buildCacheNote, type CleanReport, cleanEngine, cleanFolders, removeRunRemains } from './clean'
 import { type Clock, systemClock } from './clock'
@@ -20,6 +21,7 @@ import { LabError, toErrorData } from './lab-error'
 import type { Log } from './log'
 import { createMirrorSession } from './mirror-session'
 import type { Paths } from './paths'
+import { createShellPlaces } from './shell-place'
 
 export type { EngineChoice } from './engine-session'
 
@@ -79,6 +81,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   const mirrors = createMirrorSession({ install: parts.installKit, log })
   const ownRuns = new Set<string>()
+  const terminals = createTerminals({
+    shellPlace: createShellPlaces({ engines, workspaces: paths.workspaces }),
+    engine: async () => (await engines.connected()).engine,
+    log,
+  })
 
   const registry = new HandlerRegistry()
   registerAppHandlers(registry, {
@@ -121,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   async function close(): Promise<void> {
     clearInterval(watch)
+    await terminals.close()
     await jobs.close(jobCloseMs)
     const current = engines.current()
     if (current && options.exclusive) {
@@ -143,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    terminals,
     setAddress: async (address) => lock?.setAddress(address),
     async clean({ data }): Promise<CleanReport> {
       jobs.requireIdle()

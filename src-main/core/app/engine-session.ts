@@ -30,6 +30,8 @@ export interface EngineSession {
   connected(): Promise<FoundEngine>
   /** The engine in use, without looking for one. */
   current(): FoundEngine | undefined
+  /** Folder of the private engine's `docker` command, which is its DOCKER_CONFIG as well, while it is in use. */
+  clientDirectory(): string | undefined
   startPrivate(onProgress: OnProgress, signal: AbortSignal): Promise<void>
   /** Asks the engine whether it still answers; changes the status when it does not. */
   check(): Promise<void>
@@ -124,6 +126,7 @@ export function createEngineSession(deps: {
       throw engineNotFound(attempts)
     },
     current: () => inUse,
+    clientDirectory: () => privateEngine?.clientDirectory,
     async startPrivate(onProgress, signal) {
       privateEngine ??= await source.startPrivate(onProgress, signal)
       await refresh()

@@ -1,8 +1,9 @@
-import { BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
+import { BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import { channels } from '#contract/bridge'
 import type { Result } from '#contract/errors'
 import type { App } from '../../core/app/app'
 import { pageOrigin } from './scheme'
+import { serveTerminalIpc } from './terminal-ipc'
 
 export function serveIpc(core: App): void {
   ipcMain.handle(
@@ -10,6 +11,7 @@ export function serveIpc(core: App): void {
     async (event, name: unknown, payload: unknown): Promise<Result<unknown>> =>
       isOwnPage(event) ? core.request(name, payload) : refused,
   )
+  serveTerminalIpc(core.terminals, isOwnPage)
   core.listen((event) => {
     for (const window of BrowserWindow.getAllWindows()) {
       if (!window.isDestroyed()) window.webContents.send(channels.event, event)
@@ -18,7 +20,7 @@ export function serveIpc(core: App): void {
 }
 
 /** Only the top frame of our own page: a frame or a page from elsewhere could be in the same window. */
-function isOwnPage({ senderFrame }: IpcMainInvokeEvent): boolean {
+function isOwnPage({ senderFrame }: IpcMainInvokeEvent | IpcMainEvent): boolean {
   if (!senderFrame || senderFrame.parent !== null) return false
   return URL.canParse(senderFrame.url) && senderFrame.url.startsWith(`${pageOrigin}/`)
 }

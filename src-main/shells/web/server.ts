@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import sirv from 'sirv'
 import { WebSocketServer } from 'ws'
+import { terminalSocketPath } from '#contract/terminal-messages'
 import type { App } from '../../core/app/app'
 import { LabError } from '../../core/app/lab-error'
 import type { Log } from '../../core/app/log'
@@ -11,6 +12,7 @@ import { contentSecurityPolicy, pageHeaders } from '../content-security'
 import { type Access, createAccess, type Refusal } from './access'
 import { serveBridge } from './bridge'
 import { noCookiePage } from './no-cookie-page'
+import { serveTerminals } from './terminal-socket'
 
 /** Far above any request of the contract, far below what would hurt. */
 const maxPayloadBytes = 1024 * 1024
@@ -46,25 +48,30 @@ export async function startWebShell(options: {
     answer(request, response, access, (next) => files(request, response, next))
   })
 
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: maxPayloadBytes,
-    perMessageDeflate: false,
-  })
+  const newSockets = () =>
+    new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes, perMessageDeflate: false })
+  const bridges = newSockets()
+  const terminals = newSockets()
+  const endpoints = new Map([
+    ['/bridge', bridges],
+    [terminalSocketPath, terminals],
+  ])
   server.on('upgrade', (request, socket, head) => {
     const refusal = access.refuseUpgrade(request)
+    const sockets = endpoints.get(targetOf(request)?.pathname ?? '')
     if (refusal) refuseSocket(socket, refusal)
-    else if (targetOf(request)?.pathname !== '/bridge')
-      refuseSocket(socket, { status: 400, reason: 'The bridge is at /bridge.' })
+    else if (!sockets) refuseSocket(socket, { status: 400, reason: 'The bridge is at /bridge.' })
     else sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
   })
-  const closeBridge = serveBridge(sockets, app, log)
+  const closeBridge = serveBridge(bridges, app, log)
+  const closeTerminals = serveTerminals(terminals, app.terminals, log)
 
   return {
     address: `http://127.0.0.1:${port}/`,
     newLink: access.newLink,
     async close() {
       closeBridge()
+      closeTerminals()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
       await closed

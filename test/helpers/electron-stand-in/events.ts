@@ -68,7 +68,13 @@ export const appEvents = [
   'window-all-closed',
   'before-quit',
 ] as const
-export const contentsEvents = ['will-navigate', 'will-redirect', 'will-attach-webview'] as const
+export const contentsEvents = [
+  'will-navigate',
+  'will-redirect',
+  'will-attach-webview',
+  'did-navigate',
+  'destroyed',
+] as const
 export const windowEvents = ['ready-to-show'] as const
 
 export function electronSendsThese(
@@ -84,5 +90,7 @@ export function electronSendsThese(
   contents.on('will-navigate', (event) => [event.url, event.preventDefault()])
   contents.on('will-redirect', (event) => [event.url, event.preventDefault()])
   contents.on('will-attach-webview', (event: Electron.Event) => event.preventDefault())
+  contents.once('did-navigate', (_event: Electron.Event, url: string) => url)
+  contents.once('destroyed', () => undefined)
   window.once('ready-to-show', () => undefined)
 }

@@ -121,6 +121,14 @@ class StandInContents {
     this.bus.on(name, listener)
   }
 
+  once(name: string, listener: (...args: never[]) => void): void {
+    this.bus.once(name, listener)
+  }
+
+  isDestroyed(): boolean {
+    return !windows.has(this.#window)
+  }
+
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler
   }
@@ -178,6 +186,7 @@ class StandInWindow {
 
   destroy(): void {
     windows.delete(this.#number)
+    this.contents.bus.emit('destroyed')
     if (windows.size === 0) appBus.emit('window-all-closed')
   }
 }
@@ -189,7 +198,7 @@ type WindowSurface = Pick<
 >
 const _windowSurface: Record<keyof WindowSurface, unknown> = StandInWindow.prototype as StandInWindow
 const _contentsSurface: Record<
-  keyof Pick<Electron.WebContents, 'on' | 'setWindowOpenHandler' | 'send'>,
+  keyof Pick<Electron.WebContents, 'on' | 'once' | 'isDestroyed' | 'setWindowOpenHandler' | 'send'>,
   unknown
 > = StandInContents.prototype as StandInContents
 void [_windowSurface, _contentsSurface]
