@@ -12,13 +12,20 @@ export interface Interrupts {
   stop(): void
 }
 
+/** One Ctrl-C may come twice: the terminal sends it to every process of its group, and npm passes it on. */
+const sameInterruptMs = 500
+
 export function listenForInterrupts(target: NodeJS.Process): Interrupts {
   const controller = new AbortController()
   let by: Interrupt | undefined
+  let first = 0
   const statusOf = (name: Interrupt) => 128 + constants.signals[name]
 
   const interrupt = (name: Interrupt) => {
-    if (by !== undefined && name !== 'SIGPIPE') target.exit(statusOf(name))
+    if (by !== undefined && name !== 'SIGPIPE' && performance.now() - first > sameInterruptMs) {
+      target.exit(statusOf(name))
+    }
+    if (by === undefined) first = performance.now()
     by ??= name
     controller.abort()
   }
