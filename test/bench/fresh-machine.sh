@@ -72,6 +72,9 @@ cd /root/layerlab
 in_clone() { env -i "${environment[@]}" "$@"; }
 now_ms() { date +%s%3N; }
 
+# Jobs get a process group each, so that Ctrl-C can be sent as a terminal sends it: to the whole group.
+set -m
+
 # Starts, waits until the page answers, and ends it with one Ctrl-C. $1: name, $2: limit in seconds
 start_once() {
   local log=/root/$1.log began pid address= status=0 took
@@ -98,8 +101,9 @@ start_once() {
   took=$(($(now_ms) - began))
   cat "$log"
   say "$1: page after $((took / 1000)).$((took % 1000 / 100)) s (limit $2 s)"
-  kill -INT "$pid"
+  kill -INT -- "-$pid"
   wait "$pid" || true
+  say "$1: ended"
   ((status == 0 && took <= $2 * 1000))
 }
 

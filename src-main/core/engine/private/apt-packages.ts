@@ -8,7 +8,8 @@ import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { z } from 'zod'
-import { LabError } from '../../app/lab-error'
+import { LabError, toErrorData } from '../../app/lab-error'
+import type { Log } from '../../app/log'
 import { type AptSource, formatDeb822 } from './apt-sources'
 
 export const packageFileSchema = z.object({
@@ -27,6 +28,7 @@ export interface AptOptions {
   /** Undefined: the machine's own sources as they are. */
   readonly source: AptSource | undefined
   readonly signal: AbortSignal
+  readonly log: Log
 }
 
 const processEnv = { LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' }
@@ -64,14 +66,26 @@ export class AptPackages {
       await apt.#run('update', [])
       return apt
     }
-    await writeFile(join(parts, 'debian.sources'), formatDeb822(options.source))
-    const apt = new AptPackages(options, [
+    const settings = [
       'Dir::Etc::sourcelist=/dev/null',
       `Dir::Etc::sourceparts=${parts}`,
       'APT::Update::Error-Mode=any',
-    ])
-    await apt.#run('update', [])
-    return apt
+    ]
+    await writeFile(join(parts, 'debian.sources'), formatDeb822(options.source))
+    const apt = new AptPackages(options, settings)
+    try {
+      await apt.#run('update', [])
+      return apt
+    } catch (error) {
+      if (!toErrorData(error).details.some((line) => line.includes('is expired'))) throw error
+      // A mirror on a stick or of a venue stands still while its index runs out. Its signature still holds.
+      options.log.warn(
+        `the package index of ${options.source.suites.join(' ')} on this mirror is out of date`,
+      )
+      const undated = new AptPackages(options, [...settings, 'Acquire::Check-Valid-Until=false'])
+      await undated.#run('update', [])
+      return undated
+    }
   }
 
   async has(name: string): Promise<boolean> {

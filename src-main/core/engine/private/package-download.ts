@@ -35,6 +35,7 @@ export async function downloadPackages(request: PackageDownload): Promise<readon
       directory: aptDirectory,
       source: request.source,
       signal: request.signal,
+      log: request.log,
     })
     const names = [...request.packages]
     for (const name of request.optional) if (await apt.has(name)) names.push(name)

@@ -40,7 +40,7 @@ export async function startPrivateEngine(start: PrivateEngineStart): Promise<Run
     } catch (error) {
       start.signal.throwIfAborted()
       const { what, details } = toErrorData(error)
-      log.warn(`private engine: ${release.release} failed: ${what}`)
+      log.warn(`private engine: ${release.release} failed: ${[what, ...details.slice(-3)].join(' ')}`)
       attempts.push(`${release.release}: ${what}`, ...details.map((line) => `  ${line}`))
     }
   }
