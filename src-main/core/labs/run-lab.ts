@@ -179,8 +179,8 @@ class ExperimentRun {
       contextDirectory: workspace.contextOf(variant.id),
       options: {
         noCache: phase.temperature === 'cold',
-        // Only the host's network reaches the mirror, which listens on loopback.
-        networkMode: usesMirror ? 'host' : null,
+        // Only the host's network reaches the mirror, which listens on loopback; other labs need none.
+        networkMode: usesMirror ? 'host' : 'none',
         labels: ownLabels('experiment', run),
       },
       ...(usesMirror ? { proxyArgs: mirror.proxyArgs(id) } : {}),
