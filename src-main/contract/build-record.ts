@@ -97,6 +97,8 @@ export interface BuildRecord {
   readonly dockerfile: { readonly path: string; readonly text: string; readonly sha256: string }
   readonly dockerignore: { readonly path: string; readonly text: string } | null
   readonly options: BuildOptions
+  /** The images that FROM and COPY --from named, and which images those were when the build ended. */
+  readonly bases: readonly { readonly reference: string; readonly id: string }[]
   readonly vertices: readonly Vertex[]
   /** Number of log lines kept beside the record; read them with `build.log`. */
   readonly logLines: number

@@ -220,6 +220,24 @@ describe.each(testEngines())('building on $name', (target) => {
     })
   })
 
+  it('knows a step that ran again because the tag of its base moved', async () => {
+    const moving = `layerlab-test/moving-${process.pid}:one`
+    const rebase = async (content: string) => {
+      await put('rebase/Dockerfile', `FROM ${base}\nCOPY marker /marker\n`)
+      await put('rebase/marker', `${process.pid} ${content}\n`)
+      expect((await build('rebase', { tags: [moving] })).outcome.kind).toBe('success')
+    }
+    await put('moved/Dockerfile', `FROM ${moving}\nRUN cat /marker > /copy\nRUN cat /copy\n`)
+    await rebase('first')
+    const before = await build('moved')
+    await rebase('second')
+    const after = await build('moved')
+    expect(whys(before, after)).toEqual([
+      ['RUN cat /marker > /copy', 'base-changed', expect.stringContaining(moving)],
+      ['RUN cat /copy', 'earlier-step', 'RUN cat /marker > /copy'],
+    ])
+  })
+
   it('records a build that fails: why, where, and what was not reached', async () => {
     await put(
       'fails/Dockerfile',

@@ -39,6 +39,7 @@ export function buildRecord(id: string, change: Partial<BuildRecord> = {}): Buil
       labels: {},
       tags: [],
     },
+    bases: [],
     vertices: [],
     logLines: 0,
     outcome: { kind: 'success', image: { id: 'sha256:1', sizeBytes: 10, layers: [] } },

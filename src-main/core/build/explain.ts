@@ -9,7 +9,7 @@ import {
   type StageInstruction,
 } from './dockerfile-stages'
 import { settingChange, settingsAt } from './instruction-settings'
-import { stepsOf } from './steps'
+import { baseReference, stepsOf } from './steps'
 
 /** A build with all that explanations look up in it. */
 interface Solved {
@@ -232,18 +232,22 @@ function moved(site: Site, oldSite: Site | undefined): Why | undefined {
   }
 }
 
-/** An image that this build began from and the build before did not know. */
+/** An image that this build began from and the build before did not, or not under this name. */
 function baseChange(step: Step, now: Solved, before: Solved): Why | undefined {
   const [changed] = nearest(step, now, (digest) => {
     if (now.steps.has(digest)) return 'stop'
-    const vertex = now.vertices.get(digest)
-    if (vertex === undefined || !/^(\[[^\]]*\] )?FROM /.test(vertex.name)) return 'pass'
-    return before.vertices.has(digest) ? 'stop' : 'take'
+    const reference = baseReference(now.vertices.get(digest)?.name ?? '')
+    if (reference === undefined) return 'pass'
+    const same = before.vertices.has(digest) && idOf(reference, now) === idOf(reference, before)
+    return same ? 'stop' : 'take'
   })
-  const vertex = changed === undefined ? undefined : now.vertices.get(changed)
-  if (!vertex) return undefined
-  const image = vertex.name.replace(/^(\[[^\]]*\] )?FROM /, '')
-  return { reason: 'base-changed', cause: image, because: `because its base image changed: ${image}` }
+  const image = changed === undefined ? undefined : baseReference(now.vertices.get(changed)?.name ?? '')
+  if (image === undefined) return undefined
+  return { reason: 'base-changed', cause: image, because: `because its base image changed: \`${image}\`` }
+}
+
+function idOf(reference: string, { record }: Solved): string | undefined {
+  return record.bases.find((base) => base.reference === reference)?.id
 }
 
 function unfinished(): Why {
@@ -258,7 +262,6 @@ function unknown(): Why {
   return {
     reason: 'unknown',
     cause: 'nothing in the two records',
-    because:
-      'although nothing that LayerLab records had changed; the engine may have dropped its cache, or the image under the same name may be another one',
+    because: 'although nothing that LayerLab records had changed; the engine may have dropped its cache',
   }
 }

@@ -11,7 +11,7 @@ import { outlineDockerfile } from './dockerfile-stages'
 import { imageLayers } from './image-layers'
 import { LiveReport } from './live-report'
 import { SolveState } from './solve-state'
-import { isCancellation } from './steps'
+import { baseReference, isCancellation } from './steps'
 
 /** Milliseconds for which an engine may take to stop a build before its answer is no longer waited for. */
 const stopLimit = 10_000
@@ -46,6 +46,8 @@ export const runBuild: RunBuild = async (engine, info, request) => {
   log.end()
   const vertices = solve.vertices()
   const outcome = await outcomeOf(engine, end, vertices)
+  const bases =
+    outcome.kind === 'success' || outcome.kind === 'failed' ? await baseImages(engine, vertices) : []
   report.finish(solve, log, outcome.kind)
   const record: BuildRecord = {
     schema: 1,
@@ -59,6 +61,7 @@ export const runBuild: RunBuild = async (engine, info, request) => {
     dockerfile: prepared.dockerfile,
     dockerignore: prepared.rules.source,
     options,
+    bases,
     vertices,
     logLines: log.lines().length,
     outcome,
@@ -185,6 +188,19 @@ function failedVertex(vertices: readonly Vertex[]): string | null {
   const failed = vertices.filter(({ error }) => error !== null && !isCancellation(error))
   failed.sort((a, b) => (a.completedMs ?? Infinity) - (b.completedMs ?? Infinity) || 0)
   return failed[0]?.digest ?? null
+}
+
+/** An image's name may mean another image the next day, and some engines' vertices do not tell. */
+async function baseImages(engine: Engine, vertices: readonly Vertex[]): Promise<BuildRecord['bases']> {
+  const references = new Set(vertices.flatMap(({ name }) => baseReference(name) ?? []))
+  const found = await Promise.all(
+    [...references].map(async (reference) => ({
+      reference,
+      // The build has ended: what cannot be told of its bases now does not undo it.
+      id: (await engine.inspectImage(reference).catch(() => undefined))?.id,
+    })),
+  )
+  return found.flatMap(({ reference, id }) => (id === undefined ? [] : { reference, id }))
 }
 
 async function describeImage(engine: Engine, id: string): Promise<BuiltImage | undefined> {

@@ -36,6 +36,11 @@ export function parseStepName(name: string): StepName | null {
   return { platform, stage, number: Number(number), total: Number(total), instruction }
 }
 
+/** The image of a vertex that fetches one, as BuildKit names it: `docker.io/library/node:20`. */
+export function baseReference(vertexName: string): string | undefined {
+  return /^(?:\[[^\]]*\] )?FROM (\S+)/.exec(vertexName)?.[1]
+}
+
 /** The steps of a finished build. */
 export function stepsOf(record: BuildRecord): BuildSteps {
   return buildSteps(record.vertices, record.dockerfile.text, record.outcome.kind)
