@@ -3,7 +3,8 @@ import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
 import { type Bridge, bridgeName, channels } from '../src-main/contract/bridge'
 import type { AppEvent } from '../src-main/contract/events'
 import { createTerminalBridge } from '../src-main/contract/terminal-bridge'
-import { type TerminalServerMessage, terminalChannel } from '../src-main/contract/terminal-messages'
+import { terminalChannel } from '../src-main/contract/terminal-frames'
+import type { TerminalServerMessage } from '../src-main/contract/terminal-messages'
 
 const bridge: Bridge = {
   send: (name, payload) => ipcRenderer.invoke(channels.request, name, payload),

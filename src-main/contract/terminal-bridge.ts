@@ -1,7 +1,7 @@
 /** `TerminalBridge` over any way of passing messages: Electron's IPC or a WebSocket. */
 import type { Result } from './errors'
 import type { TerminalBridge, TerminalEvent } from './terminal'
-import { maxInputBytes } from './terminal'
+import { maxInputBytes } from './terminal-flow'
 import type { TerminalClientMessage, TerminalServerMessage } from './terminal-messages'
 
 export interface TerminalPort {

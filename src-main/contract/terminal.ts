@@ -1,21 +1,11 @@
 /**
  * Terminals as they cross the bridge. Output is bytes, never text: a chunk may end in the middle of a
  * character. Every byte of a session has an offset, counted from its first byte, so that a browser that
- * lost its connection asks for the rest, and an acknowledgement said twice does no harm.
+ * lost its connection asks for the rest, and an acknowledgement said twice does no harm. Limits that both
+ * ends keep are in terminal-flow.ts.
  */
 import { z } from 'zod'
 import type { Result } from './errors'
-
-/** Most bytes that are sent and not yet acknowledged; reading from the program stops there as well. */
-export const stopAtUnacknowledged = 100_000
-/** Reading goes on once no more than this is unacknowledged. */
-export const resumeBelowUnacknowledged = 5_000
-/** The receiver acknowledges at least after so many bytes, so that `resumeBelowUnacknowledged` is reached. */
-export const acknowledgeEvery = 5_000
-/** Raw bytes that the core keeps of a session for a browser that comes back. */
-export const scrollbackBytes = 2 * 1024 * 1024
-/** Most bytes of one input frame: a paste, cut by the sender. */
-export const maxInputBytes = 64 * 1024
 
 export const terminalIdPattern = /^[0-9a-f]{16}$/
 const sessionId = z.string().regex(terminalIdPattern, 'a terminal id: 16 hexadecimal digits')

@@ -2,21 +2,24 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { ConnectionBanner } from '../features/errors/ConnectionNotice'
 import { LessonList } from '../features/lessons/LessonList'
 import { StatusBar } from '../features/status/StatusBar'
+import { TerminalDock } from '../features/terminal/TerminalDock'
 import { ShortcutHelp } from '../keyboard/ShortcutHelp'
 import { useShortcut } from '../keyboard/ShortcutProvider'
 import { useProjector } from '../ui/use-projector'
 import classes from './AppFrame.module.css'
+import { useTerminals } from './app-context'
 import { DockProvider } from './dock'
 import { useThemeChoice } from './use-theme-choice'
 import { show } from './use-view'
 import type { View } from './view'
 
-/** The places that are always the same: lessons left, the work in the middle, the status bar below. */
+/** The places that are always the same: lessons left, the work in the middle, terminal and status below. */
 export function AppFrame({ view, children }: { view: View; children: ReactNode }) {
   const [dock, setDock] = useState<HTMLElement | null>(null)
   const [helpOpen, setHelpOpen] = useState(false)
   const { projector, toggle } = useProjector()
   const theme = useThemeChoice()
+  const terminals = useTerminals()
 
   useEffect(() => {
     document.documentElement.toggleAttribute('data-projector', projector)
@@ -42,6 +45,10 @@ export function AppFrame({ view, children }: { view: View; children: ReactNode }
             <DockProvider value={dock}>{children}</DockProvider>
           </main>
           <div ref={setDock} />
+          <TerminalDock
+            terminals={terminals}
+            place={{ lab: view.kind === 'lab' ? view.lab : null, task: null }}
+          />
         </div>
       </div>
       <StatusBar onHelp={() => setHelpOpen(true)} theme={theme} />

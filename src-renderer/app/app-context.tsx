@@ -1,12 +1,14 @@
 import { createContext, type ReactNode, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { Bridge } from '#contract/bridge'
+import type { Terminals } from '../features/terminal/terminal-state'
 import type { AppState } from '../state/app-state'
 import type { AppStore } from '../state/store'
 
 interface App {
   readonly bridge: Bridge
   readonly store: AppStore
+  readonly terminals: Terminals
 }
 
 const AppContext = createContext<App | null>(null)
@@ -23,6 +25,10 @@ function useAppParts(): App {
 
 export function useBridge(): Bridge {
   return useAppParts().bridge
+}
+
+export function useTerminals(): Terminals {
+  return useAppParts().terminals
 }
 
 export function useApp<T>(select: (state: AppState) => T): T {

@@ -1,6 +1,6 @@
 import { type Bridge, bridgeName } from '#contract/bridge'
 import { createTerminalBridge } from '#contract/terminal-bridge'
-import { terminalSocketPath } from '#contract/terminal-messages'
+import { terminalSocketPath } from '#contract/terminal-frames'
 import { createSocketTerminalPort } from '../features/terminal/socket-terminal-port'
 import type { Connection } from './connection'
 import { createSocketConnection } from './socket-connection'

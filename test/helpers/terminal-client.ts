@@ -1,11 +1,7 @@
 /** A client of the core's terminals in the same process: what a window does, without a screen. */
-import {
-  acknowledgeEvery,
-  type TerminalBridge,
-  type TerminalEnd,
-  type TerminalTarget,
-} from '#contract/terminal'
+import type { TerminalBridge, TerminalEnd, TerminalTarget } from '#contract/terminal'
 import { createTerminalBridge } from '#contract/terminal-bridge'
+import { acknowledgeEvery } from '#contract/terminal-flow'
 import type { TerminalClientMessage, TerminalServerMessage } from '#contract/terminal-messages'
 import type { TerminalConnection, Terminals } from '../../src-main/core/terminal/terminals'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { acknowledgeEvery, resumeBelowUnacknowledged, stopAtUnacknowledged } from '#contract/terminal'
+import { acknowledgeEvery, resumeBelowUnacknowledged, stopAtUnacknowledged } from '#contract/terminal-flow'
 import { FlowWindow } from './flow-window'
 
 /** mulberry32: the same random numbers on every run. */

@@ -1,4 +1,4 @@
-import { resumeBelowUnacknowledged, stopAtUnacknowledged } from '#contract/terminal'
+import { resumeBelowUnacknowledged, stopAtUnacknowledged } from '#contract/terminal-flow'
 
 /**
  * How far a session's output has come, as offsets: produced by the program, sent, acknowledged.

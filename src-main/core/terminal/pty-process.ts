@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { ReadStream } from 'node:tty'
-import { type IPty, spawn } from '@lydell/node-pty'
+import type { IPty } from '@lydell/node-pty'
 import type { TerminalEnd, TerminalSize } from '#contract/terminal'
 import { LabError } from '../app/lab-error'
 import type { Log } from '../app/log'
@@ -25,7 +25,7 @@ export interface PtyOptions {
 }
 
 /** Throws LabError `not-found` when the folder is gone, `missing-tool` when the shell cannot be started. */
-export function startPty(options: PtyOptions): TerminalProcess {
+export async function startPty(options: PtyOptions): Promise<TerminalProcess> {
   const { id, place, size, log } = options
   const program = options.program ?? shellProgram()
   if (!isDirectory(place.directory)) {
@@ -35,7 +35,7 @@ export function startPty(options: PtyOptions): TerminalProcess {
       todo: 'Reset the task, which makes its folder anew, or open a terminal without a task.',
     })
   }
-  const pty = spawnPty(program, place, size, id)
+  const pty = await spawnPty(program, place, size, id)
   const socket: unknown = Reflect.get(pty, '_socket')
   const file: unknown = Reflect.get(pty, 'fd')
   if (process.platform !== 'win32' && !(socket instanceof ReadStream && typeof file === 'number')) {
@@ -46,8 +46,15 @@ export function startPty(options: PtyOptions): TerminalProcess {
     : windowsProcess(pty, basename(program.file))
 }
 
-function spawnPty(program: ShellProgram, place: ShellPlace, size: TerminalSize, id: string): BytePty {
+async function spawnPty(
+  program: ShellProgram,
+  place: ShellPlace,
+  size: TerminalSize,
+  id: string,
+): Promise<BytePty> {
   try {
+    // Not every platform has its binary; without it all else must work.
+    const { spawn } = await import('@lydell/node-pty')
     const pty: unknown = spawn(program.file, [...program.args], {
       name: 'xterm-256color',
       cols: size.columns,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { TerminalEnd, TerminalSession, TerminalSize, TerminalTarget } from '#contract/terminal'
-import { scrollbackBytes } from '#contract/terminal'
+import { scrollbackBytes } from '#contract/terminal-flow'
 import type { TerminalServerMessage } from '#contract/terminal-messages'
 import { FlowWindow } from './flow-window'
 import { ScrollbackRing } from './scrollback-ring'

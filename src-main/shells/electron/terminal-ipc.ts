@@ -1,6 +1,6 @@
 /** Terminals over IPC: structured clone keeps bytes as they are, so messages go without any encoding. */
 import { type IpcMainEvent, ipcMain, type WebContents } from 'electron'
-import { terminalChannel } from '#contract/terminal-messages'
+import { terminalChannel } from '#contract/terminal-frames'
 import type { TerminalConnection, Terminals } from '../../core/terminal/terminals'
 
 export function serveTerminalIpc(terminals: Terminals, isOwnPage: (event: IpcMainEvent) => boolean): void {

@@ -1,6 +1,6 @@
-/** The WebSocket end of the terminals: JSON text frames and binary frames, see contract/terminal-messages.ts. */
+/** The WebSocket end of the terminals: JSON text frames and binary frames, see contract/terminal-frames.ts. */
 import type { RawData, WebSocket, WebSocketServer } from 'ws'
-import { decodeClientFrame, encodeServerMessage, type Frame } from '#contract/terminal-messages'
+import { decodeClientFrame, encodeServerMessage, type Frame } from '#contract/terminal-frames'
 import type { Log } from '../../core/app/log'
 import type { Terminals } from '../../core/terminal/terminals'
 

@@ -1,10 +1,6 @@
 import type { ErrorData } from '#contract/errors'
-import {
-  acknowledgeEvery,
-  type TerminalBridge,
-  type TerminalEnd,
-  type TerminalEvent,
-} from '#contract/terminal'
+import type { TerminalBridge, TerminalEnd, TerminalEvent } from '#contract/terminal'
+import { acknowledgeEvery } from '#contract/terminal-flow'
 
 /** Where a session's bytes go: the parser of a screen. */
 export interface ByteSink {

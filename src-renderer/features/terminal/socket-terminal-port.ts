@@ -1,11 +1,7 @@
 /** The browser shell's second WebSocket, which comes back by itself; sessions wait for it in the core. */
 import type { TerminalPort } from '#contract/terminal-bridge'
-import {
-  decodeServerFrame,
-  encodeClientMessage,
-  type TerminalClientMessage,
-  type TerminalServerMessage,
-} from '#contract/terminal-messages'
+import { decodeServerFrame, encodeClientMessage } from '#contract/terminal-frames'
+import type { TerminalClientMessage, TerminalServerMessage } from '#contract/terminal-messages'
 
 const firstRetryMs = 250
 const longestRetryMs = 4000

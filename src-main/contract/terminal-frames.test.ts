@@ -5,9 +5,8 @@ import {
   encodeClientMessage,
   encodeServerMessage,
   frameHeaderBytes,
-  type TerminalClientMessage,
-  terminalClientMessageSchema,
-} from './terminal-messages'
+} from './terminal-frames'
+import { type TerminalClientMessage, terminalClientMessageSchema } from './terminal-messages'
 
 const session = '00ff00ff00ff0001'
 const bytes = Uint8Array.of(0, 0xff, 0xc3, 0x28, 1)
@@ -42,7 +41,9 @@ describe('frames', () => {
 
   it('are turned down when they are none', () => {
     expect(decodeServerFrame(Uint8Array.of(2, 1))).toBeUndefined()
-    expect(decodeClientFrame(encodeServerMessage({ kind: 'output', session, offset: 0, bytes }))).toBeUndefined()
+    expect(
+      decodeClientFrame(encodeServerMessage({ kind: 'output', session, offset: 0, bytes })),
+    ).toBeUndefined()
     expect(decodeClientFrame('{')).toBeUndefined()
     for (const message of [
       { kind: 'input', session: 'short', bytes },
