@@ -10,7 +10,7 @@ export const recipeNames = ['debian', 'registry'] as const
 export type RecipeName = (typeof recipeNames)[number]
 
 /** As Docker names them: `linux/<architecture>`. */
-export const architectures = ['amd64', 'arm64'] as const
+const architectures = ['amd64', 'arm64'] as const
 export type Architecture = (typeof architectures)[number]
 
 const role = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/)
@@ -117,7 +117,7 @@ const recipeSchema = z
     }
   })
 
-export type RecipeData = z.output<typeof recipeSchema>
+type RecipeData = z.output<typeof recipeSchema>
 export type RecipeImage = RecipeData['images'][number]
 export type RecipeLayer = z.output<typeof layerSchema>
 export type ImageConfig = z.output<typeof configSchema>

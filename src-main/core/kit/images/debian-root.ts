@@ -1,6 +1,8 @@
 /** The `debian-root` layer: a minimal Debian system from the machine's own package sources. */
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Header, pack } from 'tar-stream'
@@ -109,18 +111,31 @@ export async function makeDebianRoot<T>(
     '-',
     '-',
   ]
-  const env = { SOURCE_DATE_EPOCH: String(imageTime.getTime() / 1000), LC_ALL: 'C.UTF-8' }
-  return streamTool(
-    {
-      command: 'mmdebstrap',
-      args,
-      env,
-      input: sources,
-      signal,
-      onMessage: (line) => onMessage(line.replace(/^[IW]: /, '')),
-    },
-    (stdout) => consume(trimmed(stdout, release)),
-  )
+  return withTemporaryFolder((folder) => {
+    const env = {
+      SOURCE_DATE_EPOCH: String(imageTime.getTime() / 1000),
+      LC_ALL: 'C.UTF-8',
+      TMPDIR: folder,
+    }
+    const onLine = (line: string) => onMessage(line.replace(/^[IW]: /, ''))
+    return streamTool(
+      { command: 'mmdebstrap', args, env, input: sources, signal, onMessage: onLine },
+      (stdout) => consume(trimmed(stdout, release)),
+    )
+  })
+}
+
+/** For the root while it is made, and for what an apt that is ended half-way leaves. */
+async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'layerlab-debian-'))
+  try {
+    // apt and mmdebstrap work as other users than the one who starts them.
+    await chmod(folder, 0o1777)
+    return await use(folder)
+  } finally {
+    // Without root, files of those users can be left that we may not remove: no reason to fail.
+    await rm(folder, { recursive: true, force: true }).catch(() => {})
+  }
 }
 
 /** Entry by entry, in mmdebstrap's own order, which is sorted. */

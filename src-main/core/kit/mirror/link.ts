@@ -9,7 +9,7 @@ interface LinkSpeed {
 }
 
 /** `venue` is crowded Wi-Fi: 2 Mbit/s for everyone together, 40 ms to the server and back. */
-export const linkSpeeds = {
+const linkSpeeds = {
   full: { bytesPerSecond: null, latencyMs: 0 },
   venue: { bytesPerSecond: 2_000_000 / 8, latencyMs: 40 },
 } as const satisfies Record<string, LinkSpeed>
