@@ -1,5 +1,5 @@
 /** A Dockerfile's stages and instructions, as far as steps and explanations need them. */
-import { type Copy, DockerfileParser, type From, type Instruction, type Run } from 'dockerfile-ast'
+import { Add, Copy, DockerfileParser, type From, type Instruction, Run } from 'dockerfile-ast'
 
 /** `step` instructions are those for which BuildKit makes a numbered vertex. */
 const stepKeywords = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR'])
@@ -85,16 +85,34 @@ function flagsOf(instruction: Instruction) {
   return instruction.getFlags().map((flag) => ({ name: flag.getName(), value: flag.getValue() ?? '' }))
 }
 
-function hasFlags(instruction: Instruction): instruction is Copy | Run {
-  return 'getFlags' in instruction
+/** COPY, ADD and RUN. */
+function hasFlags(instruction: Instruction): instruction is Copy | Add | Run {
+  return instruction instanceof Copy || instruction instanceof Add || instruction instanceof Run
 }
 
 function argumentsOf(instruction: Instruction): string[] {
-  if ('getJSONStrings' in instruction) {
-    const strings = (instruction as Copy).getJSONStrings()
-    if (strings.length > 0) return strings.map((string) => string.getJSONValue())
+  if (!hasFlags(instruction)) return instruction.getArguments().map((argument) => argument.getValue())
+  const json = jsonStrings(instruction)
+  if (json) return json
+  const written = instruction.getArguments()
+  // The library counts the words inside of a here-document as arguments, too.
+  const hereDocument = written.find((argument) => /^<<-?["']?\w/.test(argument.getValue()))
+  const lastLine = hereDocument?.getRange().end.line ?? Number.POSITIVE_INFINITY
+  return written
+    .filter((argument) => argument.getRange().start.line <= lastLine)
+    .map((argument) => argument.getValue())
+}
+
+/** The arguments where they are written as JSON: parsed here, since the library drops blanks in them. */
+function jsonStrings(instruction: Copy | Add | Run): string[] | undefined {
+  if (!instruction.getOpeningBracket()) return undefined
+  const text = instruction.getTextContent()
+  try {
+    const value: unknown = JSON.parse(text.slice(text.indexOf('[')).replace(/\\\r?\n/g, ' '))
+    return Array.isArray(value) ? value.map(String) : undefined
+  } catch {
+    return undefined
   }
-  return instruction.getArguments().map((argument) => argument.getValue())
 }
 
 /** Joins continued lines, leaves comments between them out, and makes runs of blanks one. */
