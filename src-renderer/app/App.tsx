@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { UnauthorizedPage } from '../features/errors/ConnectionNotice'
 import { ErrorBoundary } from '../features/errors/ErrorBoundary'
+import { ComparePage } from '../features/history/ComparePage'
 import { HistoryPage } from '../features/history/HistoryPage'
 import { RunPage } from '../features/history/RunPage'
 import { HomePage } from '../features/home/HomePage'
@@ -9,8 +10,6 @@ import { AppFrame } from './AppFrame'
 import { useApp } from './app-context'
 import { useView } from './use-view'
 import { type View, viewTitle, viewToHash } from './view'
-
-const ComparePage = lazy(() => import('../features/history/ComparePage'))
 
 function Page({ view }: { view: View }) {
   switch (view.kind) {
@@ -39,9 +38,7 @@ export function App() {
   return (
     <AppFrame view={view}>
       <ErrorBoundary key={key}>
-        <Suspense fallback={<p>Opening…</p>}>
-          <Page key={key} view={view} />
-        </Suspense>
+        <Page key={key} view={view} />
       </ErrorBoundary>
     </AppFrame>
   )

@@ -1,10 +1,11 @@
-import { lazy, Suspense } from 'react'
 import type { EngineInfo } from '#contract/engine'
 import type { LabDetail } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
-
-/** The chart library comes when there is something to draw, so that the window opens sooner. */
-const MeasurementGrid = lazy(() => import('./MeasurementGrid'))
+import { LayerSizes } from './LayerSizes'
+import classes from './Measurements.module.css'
+import { MirrorBytes } from './MirrorBytes'
+import { PhaseTimes } from './PhaseTimes'
+import { StepSeconds } from './StepSeconds'
 
 interface MeasurementsProps {
   readonly lab: LabDetail
@@ -12,12 +13,15 @@ interface MeasurementsProps {
   readonly engine: EngineInfo
 }
 
-/** The charts of a run; nothing where no build of it succeeded. */
+/** Time, cache, size and downloads of a run, side by side for the variants; nothing where no build succeeded. */
 export function Measurements(props: MeasurementsProps) {
   if (!props.builds.some((build) => build.outcome === 'success')) return null
   return (
-    <Suspense fallback={<p>Drawing the charts…</p>}>
-      <MeasurementGrid {...props} />
-    </Suspense>
+    <section aria-label="Measurements" className={classes.grid}>
+      <PhaseTimes {...props} />
+      <StepSeconds {...props} />
+      <LayerSizes {...props} />
+      <MirrorBytes {...props} />
+    </section>
   )
 }

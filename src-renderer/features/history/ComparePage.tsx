@@ -98,7 +98,7 @@ function Comparison({ comparison, lab }: { comparison: RunComparison; lab: LabDe
   )
 }
 
-export default function ComparePage({ a, b }: { a: string; b: string }) {
+export function ComparePage({ a, b }: { a: string; b: string }) {
   const { answer } = useRequest('runs.compare', { a, b })
   const lab = answer.kind === 'ready' ? answer.value.a.lab : null
   const { answer: detail } = useRequest('lab.show', lab ? { lab } : null)
