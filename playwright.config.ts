@@ -7,6 +7,7 @@ const electronProgram = findElectron()
 export default defineConfig<ShellOptions>({
   testDir: 'test/e2e',
   outputDir: 'test-results',
+  globalSetup: './test/e2e/global-setup.ts',
   // One engine serves all specs, and timed builds must not disturb each other.
   workers: 1,
   fullyParallel: false,

@@ -1,0 +1,54 @@
+/** The lab page as a learner finds their way on it: by names and roles, never by class or position. */
+import { expect, type Locator, type Page } from '@playwright/test'
+
+export type BeatTitle = 'Read' | 'Predict' | 'Run' | 'Explain'
+
+/** A run of six builds, on a machine that does other things as well. */
+export const runTimeoutMs = 240_000
+
+export async function openLayerOrder(page: Page): Promise<void> {
+  const lessons = page.getByRole('navigation', { name: 'Lessons' })
+  await lessons.getByRole('link', { name: /The order of layers/ }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'The order of layers' })).toBeVisible()
+}
+
+export function beat(page: Page, title: BeatTitle): Locator {
+  return page.getByRole('navigation', { name: 'Parts of the lesson' }).getByRole('button', { name: title })
+}
+
+export async function predict(page: Page, variant: string, instructions: readonly string[]): Promise<void> {
+  for (const instruction of instructions) {
+    await page.getByRole('checkbox', { name: `${instruction} will run again, ${variant}` }).check()
+  }
+}
+
+export async function startRun(page: Page, repeat: number): Promise<void> {
+  const controls = page.getByRole('region', { name: 'Run the experiment' })
+  await controls.getByRole('textbox', { name: 'Repeats' }).fill(String(repeat))
+  await controls.getByRole('button', { name: /^Run( again)?$/ }).click()
+}
+
+/** The words of a chart's table, row by row, without its head. */
+export async function tableOf(page: Page, chart: string): Promise<readonly (readonly string[])[]> {
+  const figure = page.getByRole('region', { name: chart, exact: true })
+  const button = figure.getByRole('button', { name: `Table: ${chart}` })
+  if ((await button.getAttribute('aria-expanded')) !== 'true') await button.click()
+  return rowsOf(figure.getByRole('table'))
+}
+
+export async function rowsOf(table: Locator): Promise<readonly (readonly string[])[]> {
+  await expect(table).toBeVisible()
+  const rows = await table.getByRole('row').all()
+  const words = await Promise.all(
+    rows.slice(1).map((row) => row.getByRole('cell').or(row.getByRole('rowheader')).allInnerTexts()),
+  )
+  return words.map((cells) => cells.map((cell) => cell.replaceAll(/\s+/g, ' ').trim()))
+}
+
+/** Milliseconds of `0.38 s`, `37 ms`, `1 min 5 s`, or of `cached`, which is none. */
+export function milliseconds(text: string): number {
+  const match = /^(?:(\d+) min )?([\d.]+) (ms|s)$/.exec(text)
+  if (!match) return Number.NaN
+  const [, minutes = '0', value, unit] = match
+  return Number(minutes) * 60_000 + Number(value) * (unit === 's' ? 1000 : 1)
+}
