@@ -161,7 +161,7 @@ describe('an interrupted build', () => {
     const abort = new AbortController()
     const seen: string[] = []
     const onProgress = ({ message }: Progress) => {
-      if (!message.includes('running apt-get update')) return
+      if (!message.includes('as tempdir')) return
       void processesWith(mark).then((names) => {
         seen.push(...names)
         abort.abort()
