@@ -91,7 +91,7 @@ async function check(screen) {
  * @param {Runner} runner
  * @returns {Promise<TestCounts>}
  */
-async function runTests(screen, folder, runner) {
+export async function runTests(screen, folder, runner) {
   const report = join(folder, `${runner.name}.json`)
   const status = await runInForeground(process.execPath, runner.args(report), {
     cwd: root,
