@@ -92,6 +92,17 @@ export class SessionView {
     return this.bytes.toString('utf8')
   }
 
+  /** The last 4,000 characters or so: cheap, however much came before. */
+  get tail(): string {
+    const chunks: Uint8Array[] = []
+    for (let at = this.#chunks.length - 1, bytes = 0; at >= 0 && bytes < 4000; at--) {
+      const chunk = this.#chunks[at] ?? new Uint8Array(0)
+      chunks.unshift(chunk)
+      bytes += chunk.byteLength
+    }
+    return Buffer.concat(chunks).toString('utf8').slice(-4000)
+  }
+
   attached(from: number, replayTo: number, lost: number): void {
     Object.assign(this, { from, replayTo, lost })
     this.received = from
