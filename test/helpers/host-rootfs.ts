@@ -11,9 +11,9 @@ const run = promisify(execFile)
 const programs = ['sh', 'cat', 'sleep', 'ls', 'rm', 'mkdir', 'env', 'head', 'yes', 'true', 'chmod', 'dd']
 
 /** Fills a folder that becomes `/` by `COPY <folder> /` on `FROM scratch`. */
-export async function writeHostRootfs(folder: string): Promise<void> {
+export async function writeHostRootfs(folder: string, more: readonly string[] = []): Promise<void> {
   const files = new Map<string, string>()
-  for (const program of programs) {
+  for (const program of [...programs, ...more]) {
     const { stdout: found } = await run('sh', ['-c', `command -v ${program} || echo /bin/${program}`])
     const path = found.trim().startsWith('/') ? found.trim() : `/bin/${program}`
     files.set(`/bin/${program}`, path)
