@@ -15,7 +15,7 @@ export function DiffView({ lines, label }: { lines: readonly DiffLine[]; label: 
   const shown = folded ? lines.slice(0, foldedLines) : lines
   return (
     <figure className={classes.root} aria-label={label}>
-      <ol className={classes.lines}>
+      <ol className={classes.lines} data-numbered={lines.some((line) => line.line !== null) || undefined}>
         {shown.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a diff never move
           <li key={index} className={classes.line} data-kind={line.kind}>

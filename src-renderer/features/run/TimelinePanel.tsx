@@ -51,7 +51,8 @@ export function TimelinePanel({ lab, builds, live, running, repeats }: TimelineP
     <Panel
       title="Time line"
       about={
-        phase?.change || (phase?.temperature === 'cold' ? 'The cache is not used: every step runs.' : '')
+        phase?.change ||
+        (phase?.temperature === 'cold' ? 'The first build: the cache holds nothing of this run yet.' : '')
       }
       actions={
         <>
