@@ -9,6 +9,7 @@ import { Panel } from '../../ui/Panel'
 import { VariantTag } from '../../ui/VariantTag'
 import type { LabSession } from '../lab/use-lab-session'
 import classes from './PredictBeat.module.css'
+import { samePrediction, type Ticks } from './prediction-score'
 
 interface VariantQuestionProps {
   readonly variant: LabVariant
@@ -55,7 +56,7 @@ interface PredictBeatProps {
 
 export function PredictBeat({ lab, session, runs }: PredictBeatProps) {
   const { prediction, predict, goTo } = session
-  const [ticks, setTicks] = useState<Readonly<Record<string, readonly number[]>>>(prediction?.variants ?? {})
+  const [ticks, setTicks] = useState<Ticks>(prediction?.variants ?? {})
   const phase = lab.phases.find((one) => one.id === lab.predict?.phase)
 
   const commit = () => {
@@ -63,7 +64,8 @@ export function PredictBeat({ lab, session, runs }: PredictBeatProps) {
     const variants = Object.fromEntries(lab.variants.map(({ id }) => [id, [...(ticks[id] ?? [])]]))
     predict({ phase: phase.id, variants, madeAt: new Date().toISOString() })
   }
-  useShortcut('p', 'Lesson', 'Commit the prediction', commit, phase !== undefined)
+  const changed = prediction === null || !samePrediction(prediction.variants, ticks)
+  useShortcut('p', 'Lesson', 'Commit the prediction', commit, phase !== undefined && changed)
 
   if (!phase || !lab.predict) {
     return (
@@ -95,12 +97,14 @@ export function PredictBeat({ lab, session, runs }: PredictBeatProps) {
           ))}
         </div>
         <footer className={classes.footer}>
-          <Button onClick={commit} variant={prediction ? 'default' : 'filled'}>
-            {prediction ? 'Change my prediction' : 'Commit my prediction'}
-          </Button>
+          {changed ? (
+            <Button onClick={commit} variant={prediction ? 'default' : 'filled'}>
+              {prediction ? 'Commit the change' : 'Commit my prediction'}
+            </Button>
+          ) : null}
           {prediction ? <Button onClick={() => goTo('run')}>Run it</Button> : null}
           <p role="status" className={classes.hint}>
-            {prediction
+            {prediction && !changed
               ? 'Your prediction is kept. It is held against the next run.'
               : measured
                 ? 'You have run this lesson before. A guess is still worth making.'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { LabVariant, Prediction } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
 import type { Step, StepState } from '#contract/step'
-import { scorePrediction } from './prediction-score'
+import { samePrediction, scorePrediction } from './prediction-score'
 
 const variant: LabVariant = {
   id: 'bad',
@@ -73,5 +73,16 @@ describe('scorePrediction', () => {
   })
   it('looks at the predicted phase only', () => {
     expect(scorePrediction(prediction, [variant], [build(1, ['ran', 'ran'], 'cold')])).toEqual([])
+  })
+})
+
+describe('samePrediction', () => {
+  it.each([
+    [{ bad: [3] }, { bad: [3], good: [] }, true],
+    [{ bad: [3, 4] }, { bad: [4, 3] }, true],
+    [{ bad: [3] }, { bad: [4] }, false],
+    [{}, { good: [5] }, false],
+  ])('%j and %j: %s', (a, b, same) => {
+    expect(samePrediction(a, b)).toBe(same)
   })
 })

@@ -20,6 +20,17 @@ export interface PredictionScore {
   readonly hits: number
 }
 
+/** Ticked lines by variant. */
+export type Ticks = Prediction['variants']
+
+/** True when both tick the same lines; a variant without an entry has no ticks. */
+export function samePrediction(a: Ticks, b: Ticks): boolean {
+  return [...Object.keys(a), ...Object.keys(b)].every((variant) => {
+    const [ofA, ofB] = [new Set(a[variant] ?? []), new Set(b[variant] ?? [])]
+    return ofA.size === ofB.size && [...ofA].every((line) => ofB.has(line))
+  })
+}
+
 function scoreLine(
   { line, instruction }: LabVariant['predictable'][number],
   ticked: ReadonlySet<number>,
