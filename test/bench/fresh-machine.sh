@@ -83,7 +83,7 @@ start_once() {
   in_clone npm start </dev/null >"$log" 2>&1 &
   pid=$!
   while [[ -z $address ]]; do
-    address=$(grep -oE 'http://127\.0\.0\.1:[0-9]+/[^ ]*' "$log" | head -n 1 || true)
+    address=$(grep -oE 'http://127\.0\.0\.1:[0-9]+/[^ ]*' "$log" 2>/dev/null | head -n 1 || true)
     if ! kill -0 "$pid" 2>/dev/null || (($(now_ms) - began > $2 * 1000)); then
       cat "$log"
       say "$1: no page"
@@ -109,7 +109,7 @@ start_once 'first npm start' "$start_limit_s" || result=1
 start_once 'second npm start' "$again_limit_s" || result=1
 say 'the lab, once'
 in_clone npx layerlab lab run layer-order --json </dev/null >/root/lab.json || result=1
-node -e '
+in_clone node -e '
   const { lab, engine, runs, checks } = JSON.parse(require("node:fs").readFileSync("/root/lab.json", "utf8"))
   console.log(lab, "on", engine.name, engine.version + ":", runs.length, "builds")
   for (const { id, pass, observed } of checks) console.log(pass ? "pass" : "FAIL", id + ":", observed)
