@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { labels, ownerValue } from '../../src-main/core/app/labels'
+import { ownLabels } from '../../src-main/core/app/labels'
 import { silentLog } from '../../src-main/core/app/log'
 import { createDockerEngine } from '../../src-main/core/engine/docker-engine'
 import { bodyLines } from '../../src-main/core/engine/json-lines'
@@ -13,7 +13,7 @@ import { writeHostRootfs } from '../helpers/host-rootfs'
 import { packFolder } from '../helpers/pack-folder'
 import { type SessionView, TerminalClient } from '../helpers/terminal-client'
 
-const own = { [labels.owner]: ownerValue, 'io.layerlab.test': `terminal-${process.pid}` }
+const own = { ...ownLabels('lab-container'), 'io.layerlab.test': `terminal-${process.pid}` }
 const size = { columns: 101, rows: 37 }
 let folder: string
 

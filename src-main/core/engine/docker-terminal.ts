@@ -61,12 +61,16 @@ export async function openExecTerminal(
   }
 }
 
-/** The engine answers before it has tried: only then it knows a process id, or an exit status without one. */
+/** What a runtime that cannot start the program leaves as its exit status; a program of its own may, too. */
+const notStartedStatus = [126, 127]
+
+/** The engine answers before it has tried, and old ones say `Running` while they try: only a process id tells. */
 async function started(calls: EngineCalls, deed: string, command: Exec): Promise<boolean> {
   for (;;) {
     const state = await calls.run(deed, () => command.inspect())
-    if (state.Running || state.Pid > 0) return true
-    if (state.ExitCode !== null && state.ExitCode !== undefined) return false
+    if (state.Pid > 0) return true
+    if (!state.Running && typeof state.ExitCode === 'number')
+      return !notStartedStatus.includes(state.ExitCode)
     await sleep(pollMs)
   }
 }

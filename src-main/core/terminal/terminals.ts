@@ -9,7 +9,7 @@ import {
 } from '#contract/terminal'
 import { terminalClientMessageSchema } from '#contract/terminal-messages'
 import { LabError, toErrorData } from '../app/lab-error'
-import { labels, ownerValue } from '../app/labels'
+import { type LabelRole, labels, ownerValue } from '../app/labels'
 import type { Log } from '../app/log'
 import type { Engine } from '../engine/engine'
 import { startExec } from './exec-process'
@@ -192,9 +192,15 @@ export function createTerminals(options: TerminalOptions): Terminals {
   }
 }
 
+/** Not those that LayerLab itself works with, such as the package mirror. */
+const shellRoles: readonly LabelRole[] = ['lab-container', 'experiment', 'workspace']
+
 async function ownContainers(engine: Engine) {
   const found = await engine.listContainers({ [labels.owner]: ownerValue })
-  return found.filter(({ state }) => state === 'running')
+  return found.filter(
+    ({ state, labels: marks }) =>
+      state === 'running' && shellRoles.some((role) => role === marks[labels.role]),
+  )
 }
 
 function parse<N extends TerminalRequestName>(name: N, payload: unknown) {

@@ -54,7 +54,7 @@ export function TerminalDock({ terminals, place }: { terminals: Terminals; place
   }
 
   return (
-    <section aria-label="Terminal" className={classes.dock}>
+    <section aria-label="Terminal" className={classes.dock} data-open={open || undefined}>
       {open ? (
         // biome-ignore lint/a11y/useSemanticElements: an hr cannot be dragged
         <div

@@ -63,7 +63,13 @@ export default function TerminalPanel(props: TerminalPanelProps) {
         <TerminalTabs terminals={terminals} tabs={tabs} active={active} onEnter={enter} />
         <Menu position="top-end" onOpen={() => void lookForContainers()}>
           <Menu.Target>
-            <Button size="compact-sm" variant="subtle" loading={opening} aria-label="New terminal">
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              className={classes.action}
+              loading={opening}
+              aria-label="New terminal"
+            >
               +
             </Button>
           </Menu.Target>
@@ -86,15 +92,28 @@ export default function TerminalPanel(props: TerminalPanelProps) {
           </Menu.Dropdown>
         </Menu>
         <span className={classes.space} />
-        <Button size="compact-sm" variant="subtle" onClick={() => setSearching(true)} disabled={!active}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          className={classes.action}
+          onClick={() => setSearching(true)}
+          disabled={!active}
+        >
           Find
         </Button>
-        <Button size="compact-sm" variant="subtle" onClick={() => current?.copy()} disabled={!active}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          className={classes.action}
+          onClick={() => current?.copy()}
+          disabled={!active}
+        >
           Copy
         </Button>
         <Button
           size="compact-sm"
           variant="subtle"
+          className={classes.action}
           aria-pressed={screenReader}
           onClick={() => onScreenReader(!screenReader)}
           title="Reads output aloud in a screen reader; slower"

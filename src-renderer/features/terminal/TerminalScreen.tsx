@@ -27,6 +27,7 @@ export function TerminalScreen(props: TerminalScreenProps) {
   const latest = useRef(props)
   latest.current = props
   const commands = useStore(terminals.store, (state) => state.commands)
+  const wantsFocus = useStore(terminals.store, (state) => state.wantsFocus && state.open)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a screen lives as long as its session; changes follow below
   useEffect(() => {
@@ -53,7 +54,9 @@ export function TerminalScreen(props: TerminalScreenProps) {
     latest.current.onScreen(session, made)
     // The width of a column is measured once: with the wrong font, all columns would be off.
     void document.fonts.load(`${fontSize}px "IBM Plex Mono"`).finally(() => {
-      if (screen.current === made) void made.show(parent)
+      if (screen.current !== made) return
+      void made.show(parent)
+      if (latest.current.visible && terminals.takeFocus()) made.focus()
     })
     const resized = new ResizeObserver(() => made.fit())
     resized.observe(parent)
@@ -65,6 +68,11 @@ export function TerminalScreen(props: TerminalScreenProps) {
     }
   }, [terminals, session])
 
+  useEffect(() => {
+    // Before it is shown it cannot take the keyboard; then it does so when it is.
+    if (wantsFocus && visible && screen.current?.terminal.element && terminals.takeFocus())
+      screen.current.focus()
+  }, [terminals, visible, wantsFocus])
   useEffect(() => screen.current?.setScheme(scheme), [scheme])
   useEffect(() => screen.current?.setScreenReader(screenReader), [screenReader])
   useEffect(() => screen.current?.setFontSize(fontSize), [fontSize])
@@ -78,7 +86,6 @@ export function TerminalScreen(props: TerminalScreenProps) {
       for (const { text, run } of taken) {
         if ((await current.type(text, run)) === 'needs-bracketed-paste') terminals.fail(cannotInsert)
       }
-      current.focus()
     })()
   }, [terminals, session, commands])
 

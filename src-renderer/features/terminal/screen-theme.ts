@@ -27,10 +27,10 @@ const light: ITheme = {
 }
 
 const dark: ITheme = {
-  background: '#10161b',
+  background: '#141b21',
   foreground: '#e5ebf0',
   cursor: '#e5ebf0',
-  cursorAccent: '#10161b',
+  cursorAccent: '#141b21',
   selectionBackground: '#2f4a66',
   selectionInactiveBackground: '#2a343d',
   black: '#0c1115',

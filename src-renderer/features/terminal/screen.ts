@@ -5,7 +5,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import type { ErrorData } from '#contract/errors'
-import type { TerminalBridge, TerminalEnd, TerminalSize } from '#contract/terminal'
+import type { TerminalBridge, TerminalEnd } from '#contract/terminal'
 import { guardOutput, isWebAddress } from './output-guard'
 import { plainPaste, plainTitle, typedCommand } from './plain-text'
 import { screenTheme } from './screen-theme'
@@ -45,7 +45,6 @@ export class Screen {
   readonly #fit = new FitAddon()
   readonly #stream: SessionStream
   readonly #encoder = new TextEncoder()
-  #sent: TerminalSize | undefined
   #closed = false
 
   constructor(options: ScreenOptions) {
@@ -72,6 +71,7 @@ export class Screen {
     this.terminal.loadAddon(new Unicode11Addon())
     this.terminal.unicode.activeVersion = '11'
     this.#stream = new SessionStream(options.bridge, options.session, {
+      attached: () => this.#tellSize(),
       write: (bytes, done) => this.terminal.write(bytes, done),
       restart: (lost) =>
         this.terminal.write(
@@ -87,7 +87,7 @@ export class Screen {
     this.terminal.onBinary((text) =>
       this.#send(Uint8Array.from(text, (character) => character.charCodeAt(0))),
     )
-    this.terminal.onResize(({ cols, rows }) => this.#resize({ columns: cols, rows }))
+    this.terminal.onResize(() => this.#tellSize())
     this.terminal.attachCustomKeyEventHandler((event) => this.#handleKey(event))
   }
 
@@ -98,7 +98,6 @@ export class Screen {
     parent.addEventListener('paste', (event) => this.#paste(event), { capture: true })
     this.fit()
     await this.#stream.attach()
-    this.#resize({ columns: this.terminal.cols, rows: this.terminal.rows })
   }
 
   attach(): Promise<void> {
@@ -167,10 +166,11 @@ export class Screen {
     if (!this.#closed) this.#options.bridge.write(this.#options.session, bytes)
   }
 
-  #resize(size: TerminalSize): void {
-    if (this.#closed || (this.#sent?.columns === size.columns && this.#sent.rows === size.rows)) return
-    this.#sent = size
-    this.#options.bridge.resize(this.#options.session, size)
+  /** Before the session is attached the core does not listen; so the size is said again when it is. */
+  #tellSize(): void {
+    if (this.#closed) return
+    const { cols: columns, rows } = this.terminal
+    this.#options.bridge.resize(this.#options.session, { columns, rows })
   }
 
   #paste(event: ClipboardEvent): void {

@@ -29,6 +29,7 @@ function stream() {
         done()
       })
     },
+    attached: () => {},
     restart: (lost) => log.push(`restart ${lost}`),
     ended: ({ exitCode }) => log.push(`ended ${exitCode}`),
     detached: () => log.push('detached'),

@@ -6,6 +6,8 @@ import { acknowledgeEvery } from '#contract/terminal-flow'
 export interface ByteSink {
   /** Bytes in order; `done` as soon as they are worked off, and before any later ones are begun. */
   write(bytes: Uint8Array, done: () => void): void
+  /** From now on the session takes keys and sizes from here. */
+  attached(): void
   /** What comes next starts on an empty screen; `lost` bytes before it are gone. */
   restart(lost: number): void
   ended(end: TerminalEnd): void
@@ -91,6 +93,7 @@ export class SessionStream {
     }
     this.#received = from
     this.#acknowledged = this.#workedOff
+    this.#sink.attached()
   }
 
   #take(offset: number, bytes: Uint8Array): void {

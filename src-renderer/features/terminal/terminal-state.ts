@@ -36,6 +36,8 @@ export interface TerminalState {
   readonly opening: boolean
   readonly error: ErrorData | null
   readonly commands: readonly TerminalCommand[]
+  /** The learner asked for the terminal: the active one takes the keyboard as soon as it can. */
+  readonly wantsFocus: boolean
 }
 
 /** Until a screen tells its own size. */
@@ -58,6 +60,8 @@ export interface Terminals {
   insert(text: string, place: TerminalPlace): Promise<void>
   /** As `insert`, and runs it. */
   runInTerminal(text: string, place: TerminalPlace): Promise<void>
+  /** True once after the learner asked for the terminal. */
+  takeFocus(): boolean
   /** Hands over what is to be typed into a session, once. */
   takeCommands(session: string): readonly TerminalCommand[]
 }
@@ -70,6 +74,7 @@ export function createTerminals(bridge: TerminalBridge): Terminals {
     opening: false,
     error: null,
     commands: [],
+    wantsFocus: false,
   }))
   const { getState: get, setState: set } = store
   let restored: Promise<void> | undefined
@@ -89,7 +94,7 @@ export function createTerminals(bridge: TerminalBridge): Terminals {
   }
 
   async function openTab(target: TerminalTarget): Promise<string | undefined> {
-    set({ open: true, opening: true, error: null })
+    set({ open: true, opening: true, error: null, wantsFocus: true })
     const reply = await bridge.request('open', { target, size: firstSize })
     if (!reply.ok) {
       set({ opening: false, error: reply.error })
@@ -122,13 +127,13 @@ export function createTerminals(bridge: TerminalBridge): Terminals {
     if (session === undefined) return
     lastCommand++
     const command = { id: lastCommand, text, run, session }
-    set(({ commands }) => ({ active: session, commands: [...commands, command] }))
+    set(({ commands }) => ({ active: session, commands: [...commands, command], wantsFocus: true }))
   }
 
   return {
     store,
     bridge,
-    show: (open) => set({ open }),
+    show: (open) => set({ open, wantsFocus: open }),
     restore() {
       restored ??= restore()
       return restored
@@ -155,6 +160,11 @@ export function createTerminals(bridge: TerminalBridge): Terminals {
     fail: (error) => set({ error }),
     insert: (text, place) => request(text, place, false),
     runInTerminal: (text, place) => request(text, place, true),
+    takeFocus() {
+      const { wantsFocus } = get()
+      if (wantsFocus) set({ wantsFocus: false })
+      return wantsFocus
+    },
     takeCommands(session) {
       const taken = get().commands.filter((command) => command.session === session)
       if (taken.length > 0) {
