@@ -1,10 +1,14 @@
 /** The command line on a real engine: its documented JSON, and what is left behind when it is interrupted. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ownLabels } from '../../src-main/core/app/labels'
 import { type CliEnd, jsonOf, runCli, startCli } from '../helpers/cli'
 import { engineContents } from '../helpers/engine-contents'
 import { makeForeignThings } from '../helpers/foreign-things'
+import { plainBuild } from '../helpers/plain-build'
 import { startServe } from '../helpers/serve'
 import { testEngine } from '../helpers/test-engine'
 import { makeTestHome, type TestHome } from '../helpers/test-home'
@@ -224,8 +228,21 @@ describe('layerlab clean', () => {
       labels: ownLabels('lab-container'),
       network: 'none',
     })
+    // Built on a kit image, it inherits the kit's labels; it is the learner's all the same.
+    const learners = `learner/own:${process.pid}`
+    const folder = await mkdtemp(join(tmpdir(), 'layerlab-learner-'))
+    await writeFile(join(folder, 'Dockerfile'), `FROM somebody/else:${process.pid}\nENV MINE=1\n`)
+    const { error } = await plainBuild(engine, folder, {
+      buildId: `learner-${process.pid}`,
+      labels: ownLabels('kit'),
+      tags: [learners],
+    })
+    await rm(folder, { recursive: true })
+    expect(error).toBeUndefined()
     const end = await runCli(['clean', '--json'], env)
     expect(end.status, end.stderr).toBe(0)
+    expect((await engine.inspectImage(learners))?.labels).toMatchObject(ownLabels('kit'))
+    await engine.removeImage(learners)
     expect(jsonOf(end)).toMatchObject({
       removed: expect.arrayContaining([
         { kind: 'container', id: container, name: `layerlab-clean-test-${process.pid}` },

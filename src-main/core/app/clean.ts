@@ -1,5 +1,5 @@
 /**
- * Removes what LayerLab made. On an engine that is what carries the owner label and nothing else; the
+ * Removes what LayerLab made. On an engine that is what `ownership.ts` says, and nothing else; the
  * build cache is left alone, because the engine cannot tell whose it is (its prune takes a label filter
  * and ignores it), and pruning would throw away other people's cache.
  */
@@ -8,6 +8,7 @@ import type { Engine, ListedContainer, ListedImage } from '../engine/engine'
 import { toErrorData } from './lab-error'
 import { labels, ownerValue } from './labels'
 import type { Log } from './log'
+import { isOwnContainer, ownReferences } from './ownership'
 import type { Paths } from './paths'
 
 export interface Removed {
@@ -32,7 +33,7 @@ const owner = { [labels.owner]: ownerValue }
 export const buildCacheNote =
   "The engine's build cache was left alone: its prune ignores labels and would take other people's cache as well. Remove all of it with `docker builder prune` if you want to."
 
-/** Everything with the owner label: containers first, since they hold images. */
+/** Everything that is ours: containers first, since they hold images. */
 export async function cleanEngine(engine: Engine): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
   return remove(engine, await engine.listContainers(owner), await engine.listImages(owner))
 }
@@ -48,11 +49,11 @@ export async function removeRunRemains(engine: Engine, runs: ReadonlySet<string>
   for (const { kind, name, reason } of kept) log.warn(`the ${kind} ${name} of an ended run stays: ${reason}`)
 }
 
-/** The folders that can be made again: kits, workspaces, the private engine. History and progress stay. */
+/** The folders that can be made again: kits and the private engine. What the learner made stays. */
 export async function cleanFolders(paths: Paths): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
   const removed: Removed[] = []
   const kept: Kept[] = []
-  for (const path of [paths.kits, paths.workspaces, paths.engine]) {
+  for (const path of [paths.kits, paths.engine]) {
     const there = await stat(path).catch(() => undefined)
     if (!there) continue
     const folder = { kind: 'folder', id: path, name: path } as const
@@ -81,13 +82,15 @@ async function remove(
       kept.push({ ...thing, reason: toErrorData(error).what })
     }
   }
-  for (const { id, name } of containers) {
+  for (const { id, name } of containers.filter(isOwnContainer)) {
     await attempt({ kind: 'container', id, name }, () => engine.removeContainer(id))
   }
-  for (const { id, tags } of images) {
+  for (const image of images) {
+    const references = ownReferences(image)
+    if (references.length === 0) continue
     // By each name and without force: an image that somebody else's container uses stays.
-    await attempt({ kind: 'image', id, name: tags.join(', ') || id }, async () => {
-      for (const reference of tags.length > 0 ? tags : [id]) await engine.removeImage(reference)
+    await attempt({ kind: 'image', id: image.id, name: references.join(', ') }, async () => {
+      for (const reference of references) await engine.removeImage(reference)
     })
   }
   return { removed, kept }
