@@ -55,6 +55,11 @@ export function HomePage() {
           </p>
         </section>
       ) : null}
+      {labs !== null && !first ? (
+        <p>
+          No lesson can be opened: each one in the list has errors. Open it there to see which, and where.
+        </p>
+      ) : null}
     </div>
   )
 }

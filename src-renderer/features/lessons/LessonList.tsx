@@ -23,7 +23,7 @@ function Lesson({ lab, runs, current }: { lab: LabSummary; runs: readonly RunSum
         <span className={classes.text}>
           <span className={classes.title}>{lab.title}</span>
           <span className={classes.about}>
-            {progress.text} · {lab.minutes} min
+            {lab.usable ? `${progress.text} · ${lab.minutes} min` : progress.text}
           </span>
         </span>
       </a>
@@ -31,12 +31,17 @@ function Lesson({ lab, runs, current }: { lab: LabSummary; runs: readonly RunSum
   )
 }
 
+/** A folder that could not be read names no topic. */
+function topicOf(lab: LabSummary): string {
+  return lab.topic || 'Lessons with errors'
+}
+
 export function LessonList({ view }: { view: View }) {
   const labs = useApp((state) => state.labs)
   const revision = useApp((state) => state.runsRevision)
   const { answer } = useRequest('runs.list', {}, revision)
   const runs = answer.kind === 'ready' ? answer.value : []
-  const topics = [...new Set((labs ?? []).map((lab) => lab.topic))]
+  const topics = [...new Set((labs ?? []).map(topicOf))]
   return (
     <nav aria-label="Lessons" className={classes.root}>
       <a className={classes.brand} href="#/" aria-current={view.kind === 'home' ? 'page' : undefined}>
@@ -63,7 +68,7 @@ export function LessonList({ view }: { view: View }) {
           <h2 className={classes.topic}>{topic}</h2>
           <ul className={classes.list}>
             {labs
-              ?.filter((lab) => lab.topic === topic)
+              ?.filter((lab) => topicOf(lab) === topic)
               .map((lab) => (
                 <Lesson
                   key={lab.id}
