@@ -52,3 +52,9 @@ export function milliseconds(text: string): number {
   const [, minutes = '0', value, unit] = match
   return Number(minutes) * 60_000 + Number(value) * (unit === 's' ? 1000 : 1)
 }
+
+/** How far a figure may be from what it was rounded from, in milliseconds. */
+export function halfOfLastDigitMs(text: string): number {
+  const decimals = /\.(\d+) /.exec(text)?.[1]?.length ?? 0
+  return (text.endsWith(' ms') ? 1 : 1000) / 10 ** decimals / 2 + 0.001
+}

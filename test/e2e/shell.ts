@@ -1,5 +1,5 @@
 /** One LayerLab per test, in whichever shell the project names, with a data folder of its own. */
-import { test as base, type Page } from '@playwright/test'
+import { type BrowserContext, test as base, type Page } from '@playwright/test'
 import { startElectron } from '../helpers/shells/electron'
 import { startStandIn } from '../helpers/shells/stand-in'
 import { startWeb } from '../helpers/shells/web'
@@ -25,6 +25,14 @@ interface ShellFixtures {
   layerlab: Page
 }
 
+/** For specs that end LayerLab themselves. */
+export function startShell(
+  shell: ShellKind,
+  options: { context: BrowserContext; env: NodeJS.ProcessEnv },
+): Promise<OpenShell> {
+  return { web: startWeb, 'electron-stand-in': startStandIn, electron: startElectron }[shell](options)
+}
+
 export const test = base.extend<ShellOptions & ShellFixtures>({
   shell: ['web', { option: true }],
   extraEnv: [{}, { option: true }],
@@ -36,8 +44,7 @@ export const test = base.extend<ShellOptions & ShellFixtures>({
   },
   layerlab: async ({ shell, context, home, extraEnv }, use) => {
     const env = { ...process.env, ...extraEnv, LAYERLAB_HOME: home.directory }
-    const start = { web: startWeb, 'electron-stand-in': startStandIn, electron: startElectron }[shell]
-    const open = await start({ context, env })
+    const open = await startShell(shell, { context, env })
     await use(open.page)
     await open.close()
   },

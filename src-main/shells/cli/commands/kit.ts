@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander'
 import { z } from 'zod'
-import type { KitStatus } from '#contract/kit'
-import { LabError } from '../../../core/app/lab-error'
+import { kitDamaged, kitMissing } from '../../../core/kit/kit-errors'
 import { readyEngine } from '../engine-ready'
 import { engineChoiceOf } from '../globals'
 import { type CliContext, withSession } from '../session'
@@ -35,7 +34,7 @@ export function addKit(program: Command, context: CliContext): void {
     .action(async (_options: object, command: Command) => {
       await withSession(context, { engine: engineChoiceOf(command), exclusive: false }, async ({ ask }) => {
         const status = await ask('kit.status', {})
-        if (status.kind === 'none') throw noKit()
+        if (status.kind === 'none') throw kitMissing()
         context.output.answer(status, () => kitText(status))
       })
     })
@@ -46,8 +45,8 @@ export function addKit(program: Command, context: CliContext): void {
     .action(async (_options: object, command: Command) => {
       await withSession(context, { engine: engineChoiceOf(command), exclusive: false }, async ({ ask }) => {
         const status = await ask('kit.status', {})
-        if (status.kind === 'none') throw noKit()
-        if (status.kind === 'damaged') throw damaged(status)
+        if (status.kind === 'none') throw kitMissing()
+        if (status.kind === 'damaged') throw kitDamaged(status.directory, status.faults)
         const { name, files, sizeBytes } = status.kit
         context.output.answer(
           { ok: true, kit: status.kit },
@@ -55,21 +54,4 @@ export function addKit(program: Command, context: CliContext): void {
         )
       })
     })
-}
-
-function noKit(): LabError {
-  return new LabError('kit-missing', {
-    what: 'There is no kit.',
-    expected: 'A kit of base images and packages in the data folder.',
-    todo: 'Make it with `layerlab kit build`.',
-  })
-}
-
-function damaged(status: Extract<KitStatus, { kind: 'damaged' }>): LabError {
-  return new LabError('kit-damaged', {
-    what: `The kit in ${status.directory} is damaged: ${status.faults.length} of its files are wrong.`,
-    expected: 'Every file as the kit was made, and no others.',
-    todo: 'Make it again with `layerlab kit build`.',
-    details: status.faults.map(({ file, kind, detail }) => `${file}: ${kind}: ${detail}`),
-  })
 }

@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
+import type { LabSummary } from '#contract/lab'
 import { mirrorSpeeds } from '#contract/run'
 import { LabError } from '../../../core/app/lab-error'
+import { problemLine } from '../../../core/labs/load-labs'
 import { readyEngine } from '../engine-ready'
 import { engineChoiceOf } from '../globals'
 import { runReport, runReportText } from '../run-report'
@@ -68,13 +70,7 @@ export function addLab(program: Command, context: CliContext): void {
     .description('check one lab folder, or all of them, and report file, line and what to do')
     .action(async (id: string | undefined, _options: object, command: Command) => {
       await withSession(context, reading(command), async ({ ask }) => {
-        const all = await ask('lab.list', {})
-        const labs = id === undefined ? all : all.filter((summary) => summary.id === id)
-        if (id !== undefined && labs.length === 0)
-          throw noSuchLab(
-            id,
-            all.map((summary) => summary.id),
-          )
+        const labs = id === undefined ? await ask('lab.list', {}) : [await ask('lab.show', { lab: id })]
         const wrong = labs.filter(({ usable }) => !usable)
         if (wrong.length > 0) throw invalid(wrong)
         context.output.answer({ ok: true, labs: labs.map((summary) => summary.id) }, () =>
@@ -127,34 +123,11 @@ function repeatCount(text: string): number {
   throw new InvalidArgumentError('A whole number from 1 to 20.')
 }
 
-function noSuchLab(id: string, known: readonly string[]): LabError {
-  return new LabError('not-found', {
-    what: `There is no lab ${id}.`,
-    expected: `One of: ${known.join(', ')}.`,
-    todo: 'See `layerlab lab list`.',
-  })
-}
-
-function invalid(
-  labs: readonly {
-    readonly id: string
-    readonly problems: readonly {
-      file: string
-      line: number
-      column: number
-      message: string
-      todo: string
-    }[]
-  }[],
-): LabError {
+function invalid(labs: readonly LabSummary[]): LabError {
   return new LabError('lab-invalid', {
-    what: `${labs.map(({ id }) => id).join(', ')}: the lab folder has problems.`,
-    expected: 'A folder as the lab format says.',
-    todo: 'Correct the lines named below.',
-    details: labs.flatMap(({ problems }) =>
-      problems.map(
-        ({ file, line, column, message, todo }) => `${file}:${line}:${column}: ${message} ${todo}`,
-      ),
-    ),
+    what: `These labs have faults and cannot be used: ${labs.map(({ id }) => id).join(', ')}.`,
+    expected: 'Folders whose files fit together.',
+    todo: 'Correct what is listed below, then try again.',
+    details: labs.flatMap(({ problems }) => problems.map(problemLine)),
   })
 }
