@@ -6,7 +6,6 @@ import classes from './TimelinePanel.module.css'
 
 const outcomeWords = {
   failed: 'failed',
-  cancelled: 'was cancelled',
   'engine-lost': 'lost its engine',
 } as const
 

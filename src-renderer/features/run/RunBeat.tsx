@@ -29,7 +29,7 @@ export function RunBeat({ lab, session, runs }: RunBeatProps) {
     <div className={classes.root}>
       <EngineSetup />
       <KitSetup />
-      {ready && !running ? <RunControls lab={lab} session={session} again={finished} /> : null}
+      {ready && !running ? <RunControls lab={lab} session={session} /> : null}
       {running && job ? (
         <RunProgress job={job} lab={lab} repeat={detail?.repeat ?? null} done={builds.length} />
       ) : null}

@@ -20,11 +20,9 @@ const speedWords: Record<MirrorSpeed, string> = {
 interface RunControlsProps {
   readonly lab: LabDetail
   readonly session: LabSession
-  /** There is a finished run on the screen already. */
-  readonly again: boolean
 }
 
-export function RunControls({ lab, session, again }: RunControlsProps) {
+export function RunControls({ lab, session }: RunControlsProps) {
   const [repeat, setRepeat] = useState(Math.min(mostRepeats, lab.defaultRepeat))
   const [mirrorSpeed, setMirrorSpeed] = useState<MirrorSpeed>('full')
   const start = useAction('lab.run')
@@ -34,7 +32,7 @@ export function RunControls({ lab, session, again }: RunControlsProps) {
   return (
     <section className={classes.controls} aria-label="Run the experiment">
       <Button size="md" onClick={run} loading={start.busy}>
-        {again ? 'Run again' : 'Run'}
+        Run {formatCount(buildsPlanned(lab, repeat), 'build', 'builds')}
       </Button>
       <NumberInput
         label="Repeats"
@@ -60,8 +58,8 @@ export function RunControls({ lab, session, again }: RunControlsProps) {
         />
       </div>
       <p className={classes.about}>
-        {formatCount(buildsPlanned(lab, repeat), 'build', 'builds')}: {lab.variants.length} variants ×{' '}
-        {lab.phases.length} phases × {formatCount(repeat, 'repeat', 'repeats')}. {speedWords[mirrorSpeed]}
+        {lab.variants.length} variants × {lab.phases.length} phases ×{' '}
+        {formatCount(repeat, 'repeat', 'repeats')}. {speedWords[mirrorSpeed]}
       </p>
       {unpredicted ? (
         <p className={classes.about}>

@@ -33,24 +33,28 @@ const legend = [
   { mark: 'hollow', words: 'came from the cache' },
   { mark: 'dotted', words: 'not reached' },
   { mark: 'failed', words: 'failed' },
+  { mark: 'stopped', words: 'stopped by you' },
 ] as const
 
-export function TimelineLegend() {
+/** A stop is rare enough that its mark is explained only where there is one. */
+export function TimelineLegend({ withStopped }: { withStopped: boolean }) {
   return (
     <ul className={classes.legend} aria-label="What the marks mean">
-      {legend.map(({ mark, words }) => (
-        <li key={mark}>
-          <span className={classes.lane}>
-            <span className={classes.place} style={legendStyle} data-mark={mark}>
-              <span className={classes.bar}>
-                {mark === 'hollow' ? <Icon name="tick" size="0.75rem" /> : null}
-                {mark === 'failed' ? <Icon name="cross" size="0.75rem" /> : null}
+      {legend
+        .filter(({ mark }) => mark !== 'stopped' || withStopped)
+        .map(({ mark, words }) => (
+          <li key={mark}>
+            <span className={classes.lane}>
+              <span className={classes.place} style={legendStyle} data-mark={mark}>
+                <span className={classes.bar}>
+                  {mark === 'hollow' ? <Icon name="tick" size="0.75rem" /> : null}
+                  {mark === 'failed' ? <Icon name="cross" size="0.75rem" /> : null}
+                </span>
               </span>
             </span>
-          </span>
-          {words}
-        </li>
-      ))}
+            {words}
+          </li>
+        ))}
     </ul>
   )
 }

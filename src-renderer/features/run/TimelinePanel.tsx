@@ -32,6 +32,10 @@ export function TimelinePanel({ lab, builds, live, running, repeats }: TimelineP
   const tracks = viewTracks(lab.variants, choice, builds, live, now)
   const clock = sharedClock(tracks.map((view) => view.track.endMs))
 
+  const stopped = tracks.some((view) =>
+    view.track.groups.some((group) => group.rows.some((row) => row.mark === 'stopped')),
+  )
+
   const phaseAt = lab.phases.findIndex((one) => one.id === choice.phase)
   const stepPhase = (by: number) => {
     const next = lab.phases[phaseAt + by]
@@ -82,7 +86,7 @@ export function TimelinePanel({ lab, builds, live, running, repeats }: TimelineP
     >
       <div className={classes.picture}>
         <StepTimeline tracks={tracks} clock={clock} open={open} onOpen={setOpen} />
-        <TimelineLegend />
+        <TimelineLegend withStopped={stopped} />
       </div>
       <BuildFailures builds={builds} lab={lab} choice={choice} />
       {open ? (

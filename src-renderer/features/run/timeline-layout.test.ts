@@ -23,12 +23,13 @@ function step(change: Partial<Step>): Step {
 
 describe('layTrack', () => {
   it('draws each state with its own mark', () => {
-    const states = ['ran', 'cached', 'failed', 'not-reached', 'running'] as const
+    const states = ['ran', 'cached', 'failed', 'cancelled', 'not-reached', 'running'] as const
     const track = layTrack({ steps: states.map((state) => step({ state })), otherSteps: [], nowMs: 900 })
     expect(track.groups[0]?.rows.map((row) => row.mark)).toEqual([
       'solid',
       'hollow',
       'failed',
+      'stopped',
       'dotted',
       'growing',
     ])

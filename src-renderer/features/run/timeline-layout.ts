@@ -2,7 +2,7 @@
 import type { Step, StepState } from '#contract/step'
 import { niceScale } from '../../ui/scale'
 
-export type BarMark = 'solid' | 'hollow' | 'dotted' | 'failed' | 'growing'
+export type BarMark = 'solid' | 'hollow' | 'dotted' | 'failed' | 'stopped' | 'growing'
 
 export interface TimelineRow {
   readonly step: Step
@@ -45,8 +45,9 @@ export function markOf(state: StepState): BarMark {
     case 'cached':
       return 'hollow'
     case 'failed':
-    case 'cancelled':
       return 'failed'
+    case 'cancelled':
+      return 'stopped'
     case 'waiting':
     case 'not-reached':
       return 'dotted'
