@@ -20,10 +20,11 @@ export function BuildFailures({
   choice: BuildChoice
 }) {
   const failures = builds.flatMap((build) => {
-    if (build.phase !== choice.phase || build.repeat !== choice.repeat || build.outcome === 'success')
-      return []
+    if (build.phase !== choice.phase || build.repeat !== choice.repeat) return []
+    const { outcome } = build
+    if (outcome === 'success' || outcome === 'cancelled') return []
     const title = lab.variants.find((variant) => variant.id === build.variant)?.title ?? build.variant
-    return [{ build, title, words: outcomeWords[build.outcome] }]
+    return [{ build, title, words: outcomeWords[outcome] }]
   })
   if (failures.length === 0) return null
   return (

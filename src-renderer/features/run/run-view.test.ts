@@ -28,6 +28,7 @@ const lab: LabDetail = {
     { id: 'edit', title: 'Edit', change: '', diff: '', temperature: 'warm' },
   ],
   defaultRepeat: 3,
+  tasks: [],
   images: [],
   checks: [],
   predict: { phase: 'edit', question: '' },
