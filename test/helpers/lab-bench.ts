@@ -15,6 +15,7 @@ import type { Kit, RunningMirror } from '../../src-main/core/kit/kit'
 import { createKitShelf } from '../../src-main/core/kit/kit-shelf'
 import { createLabShelf } from '../../src-main/core/labs/load-labs'
 import { runLab } from '../../src-main/core/labs/run-lab'
+import { type LabVerdict, solveLab } from '../../src-main/core/labs/solve'
 import { createRecordStore } from '../../src-main/core/records/file-record-store'
 import type { RecordStore } from '../../src-main/core/records/record-store'
 import { bundleMirrorProgram } from './mirror-program'
@@ -38,6 +39,7 @@ export interface LabBench {
   readonly workspaces: string
   readonly warnings: readonly string[]
   run(labs: string, id: string, options?: RunOptions): Promise<RunDetail>
+  solve(labs: string, id: string): Promise<LabVerdict>
   /** Writes a lab folder from paths and texts; gives the folder of labs. */
   writeLab(id: string, files: Readonly<Record<string, string>>): Promise<string>
   /** Images that carry the labels of that run. */
@@ -95,6 +97,12 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
           onRun: () => {},
           emit: options.emit ?? (() => {}),
         })
+      },
+      async solve(labs, id) {
+        const lab = await createLabShelf({ directory: labs }).load(id)
+        const bench = { lab, engine, info, kit, mirror: running, makeBuild: runBuild, workspaces, log }
+        const signal = new AbortController().signal
+        return solveLab({ ...bench, clock: systemClock, signal }, () => {})
       },
       async writeLab(id, files) {
         const labs = join(home.directory, 'labs')

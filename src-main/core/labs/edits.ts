@@ -1,5 +1,6 @@
 /** Edits as lab.yaml declares them: each a real change of a real file, or none at all. */
-import type { Edit, TextEdit } from './lab-schema'
+import type { Edit } from './lab-schema'
+import type { TextEdit } from './schema-parts'
 
 /** Stands in a stamp for a text that no build has seen before. */
 export const uniquePlaceholder = '{unique}'

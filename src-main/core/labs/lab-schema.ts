@@ -3,26 +3,8 @@
  * Descriptions are for whoever writes a lab; editors show them while typing.
  */
 import { z } from 'zod'
-
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'Lower-case letters, digits and dashes, at most 64.')
-const sentence = z.string().min(1).max(400)
-
-/** Relative, `/`-separated, and never out of the folder that it is meant for. */
-const relativePath = z
-  .string()
-  .max(200)
-  .regex(
-    /^(?!\/)(?!(?:.*\/)?\.\.?(?:\/|$))(?!.*\/\/)[^\\:]+$/,
-    'A path below the folder, with / between its parts and no . or .. among them.',
-  )
-
-const textEdit = z
-  .strictObject({
-    file: relativePath.describe('File of the workspace, from its root.'),
-    find: z.string().min(1).describe('Text that is in the file exactly once.'),
-    with: z.string().describe('What stands in its place afterwards.'),
-  })
-  .describe('A change of one place in one file.')
+import { id, relativePath, sentence, textEdit } from './schema-parts'
+import { taskSchema } from './task-schema'
 
 const fileEdit = z
   .strictObject({
@@ -120,11 +102,11 @@ export const labSchema = z
     }),
     variants: z.array(variant).min(1),
     experiment,
+    tasks: z.record(id, taskSchema).default({}),
   })
   .meta({ title: 'LayerLab lab', description: 'lab.yaml of a LayerLab lab folder.' })
 
 export type LabDefinition = z.infer<typeof labSchema>
-export type TextEdit = z.infer<typeof textEdit>
 export type FileEdit = z.infer<typeof fileEdit>
 export type Edit = z.infer<typeof edit>
 export type PhaseDefinition = z.infer<typeof phase>

@@ -1,4 +1,6 @@
 import type { LabDetail, LabPhase, LabProblem, LabStep, LabVariant } from '#contract/lab'
+import { labTasks } from '../workspace/task-xp'
+import { checkTasks } from './check-tasks'
 import { imageUses, predictableSteps } from './kit-images'
 import type { LabLoad } from './lab'
 import { LabFiles } from './lab-files'
@@ -32,6 +34,7 @@ export async function loadLab(directory: string, folderName: string): Promise<La
   const variants = await readVariants(files, definition)
   checkInstructions(files, definition, source, variants)
   await checkEdits(files, definition, source)
+  await checkTasks(files, definition, source)
   const steps = await readSteps(files)
   if (files.problems.length > 0) return failed(files.problems)
 
@@ -43,6 +46,7 @@ export async function loadLab(directory: string, folderName: string): Promise<La
     defaultRepeat: definition.experiment.repeat,
     images: definition.needs.images,
     checks: definition.experiment.checks.map(({ id, title }) => ({ id, title })),
+    tasks: labTasks(definition),
     predict: definition.experiment.predict ?? null,
   }
   return { ok: true, lab: { directory, definition, detail } }

@@ -84,6 +84,7 @@ export function labSummary(load: LabLoad): LabSummary {
       images: _i,
       checks: _c,
       predict: _q,
+      tasks: _t,
       ...summary
     } = load.lab.detail
     return summary

@@ -3,17 +3,35 @@ import { createTwoFilesPatch } from 'diff'
 import { errorCodeOf } from '../records/atomic-file'
 import { applyEdit, EditError, stampedWith, uniquePlaceholder } from './edits'
 import { type LabFiles, SourcesInMemory } from './lab-files'
-import type { Edit, LabDefinition } from './lab-schema'
+import type { Edit, LabDefinition, PhaseDefinition } from './lab-schema'
+import type { TextEdit } from './schema-parts'
 import type { YamlSource } from './yaml-problems'
 
-/** Tries stamps and edits as a run will make them, and reports each that does not fit. */
+/** Tries stamps and edits as runs and proofs will make them, and reports each that does not fit. */
 export async function checkEdits(
   files: LabFiles,
-  { experiment }: LabDefinition,
+  { experiment, tasks }: LabDefinition,
   source: YamlSource,
 ): Promise<void> {
+  await checkSequence(
+    files,
+    source,
+    { at: ['experiment', 'stamp'], stamp: experiment.stamp },
+    experiment.phases,
+  )
+  for (const [id, { stamp }] of Object.entries(tasks)) {
+    await checkSequence(files, source, { at: ['tasks', id, 'stamp'], stamp }, [])
+  }
+}
+
+async function checkSequence(
+  files: LabFiles,
+  source: YamlSource,
+  { at, stamp }: { at: readonly PropertyKey[]; stamp: readonly TextEdit[] },
+  phases: readonly PhaseDefinition[],
+): Promise<void> {
   const sources = new SourcesInMemory(files.directory)
-  const stamps = stampedWith(experiment.stamp, 'r0')
+  const stamps = stampedWith(stamp, 'r0')
   const attempt = async (edit: Edit, path: readonly PropertyKey[]) => {
     try {
       await applyEdit(sources, edit, stamps)
@@ -22,21 +40,20 @@ export async function checkEdits(
       files.report('lab.yaml', source.at([...path, key]), message, todo)
     }
   }
-  for (const [at, edit] of experiment.stamp.entries()) {
-    const path = ['experiment', 'stamp', at]
+  for (const [i, edit] of stamp.entries()) {
     if (!edit.with.includes(uniquePlaceholder)) {
       files.report(
         'lab.yaml',
-        source.at([...path, 'with']),
+        source.at([...at, i, 'with']),
         'This stamp is the same in every run, so an earlier build could answer from the cache.',
         `Put ${uniquePlaceholder} where the unique text belongs.`,
       )
     }
-    await attempt(stamps[at] ?? edit, path)
+    await attempt(stamps[i] ?? edit, [...at, i])
   }
-  for (const [phaseAt, phase] of experiment.phases.entries()) {
-    for (const [at, edit] of phase.edits.entries()) {
-      await attempt(edit, ['experiment', 'phases', phaseAt, 'edits', at])
+  for (const [phaseAt, phase] of phases.entries()) {
+    for (const [i, edit] of phase.edits.entries()) {
+      await attempt(edit, ['experiment', 'phases', phaseAt, 'edits', i])
     }
   }
 }

@@ -6,6 +6,7 @@ import type { EngineInfo } from '#contract/engine'
 import type { AppEvent } from '#contract/events'
 import type { Prediction } from '#contract/lab'
 import type { MirrorSpeed, RunBuild, RunDetail } from '#contract/run'
+import { removeRunRemains } from '../app/clean'
 import type { Clock } from '../app/clock'
 import { LabError, toErrorData } from '../app/lab-error'
 import { ownLabels } from '../app/labels'
@@ -115,7 +116,7 @@ class ExperimentRun {
       this.#input.onProgress({ value: 1, message: 'All builds are recorded' })
       return this.#builds
     } finally {
-      await this.#removeImages()
+      await this.#removeRemains()
       await rm(this.#directory, { recursive: true, force: true })
     }
   }
@@ -225,14 +226,10 @@ class ExperimentRun {
   }
 
   /** What is left, e.g. of a build that was cancelled when its image was there already. */
-  async #removeImages(): Promise<void> {
+  async #removeRemains(): Promise<void> {
     const { engine, log } = this.#input
-    try {
-      for (const { id } of await engine.listImages(ownLabels('experiment', this.#writer.id))) {
-        await this.#removeImage(id)
-      }
-    } catch (error) {
+    await removeRunRemains(engine, new Set([this.#writer.id]), log).catch((error: unknown) => {
       log.warn(`Images of the run ${this.#writer.id} could not be looked for: ${toErrorData(error).what}`)
-    }
+    })
   }
 }

@@ -1,13 +1,14 @@
 /** Folders in which a lab's builds are made: real files with real edits, one folder for each variant. */
-import { chmod, copyFile, cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LabError } from '../app/lab-error'
 import type { Kit } from '../kit/kit'
-import { errorCodeOf, makeDirectory, storageError } from '../records/atomic-file'
+import { makeDirectory, storageError } from '../records/atomic-file'
 import { applyEdit, type EditedFiles, stampedWith } from './edits'
 import { resolveImages } from './kit-images'
 import type { LoadedLab } from './lab'
-import type { PhaseDefinition, TextEdit } from './lab-schema'
+import type { PhaseDefinition } from './lab-schema'
+import type { TextEdit } from './schema-parts'
 
 export interface Workspace {
   /** The build context of a variant. */
@@ -31,51 +32,73 @@ export interface WorkspaceOptions {
 
 /** Throws LabError `kit-missing` when the kit has no image for one that the lab names. */
 export async function makeWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { lab, directory } = options
+  const { lab, kit, directory } = options
   const { variants, experiment } = lab.definition
   const stamps = stampedWith(experiment.stamp, options.unique)
   const contextOf = (variant: string) => join(directory, variant)
   const dockerfiles = new Map<string, string>()
   const remove = () => rm(directory, { recursive: true, force: true })
   try {
-    for (const { id } of variants) dockerfiles.set(id, await makeContext(options, id, contextOf(id), stamps))
+    for (const { id } of variants) {
+      const layers = [`variants/${id}`]
+      dockerfiles.set(id, await makeContext({ lab, kit, context: contextOf(id), layers, stamps }))
+    }
   } catch (error) {
     await remove()
-    throw storageError(error, directory)
+    throw error
   }
   return {
     contextOf,
     dockerfileOf: (variant) => dockerfiles.get(variant) ?? '',
     remove,
-    async enterPhase(variant, phase) {
-      const files = filesOf(lab, contextOf(variant))
-      try {
-        for (const edit of phase.edits) await applyEdit(files, edit, stamps)
-      } catch (error) {
-        throw storageError(error, contextOf(variant))
-      }
-    },
+    enterPhase: (variant, phase) => editContext(lab, contextOf(variant), phase, stamps),
   }
 }
 
-async function makeContext(
-  { lab, kit }: WorkspaceOptions,
-  variant: string,
+export interface ContextOptions {
+  readonly lab: LoadedLab
+  readonly kit: Pick<Kit, 'resolve' | 'info'>
+  /** The folder to make. */
+  readonly context: string
+  /** Folders of the lab whose files lie over the shared sources, each over the one before. */
+  readonly layers: readonly string[]
+  readonly stamps: readonly TextEdit[]
+}
+
+/** Gives the Dockerfile, with the kit's images. Throws LabError `kit-missing` or `storage-failed`. */
+export async function makeContext({ lab, kit, context, layers, stamps }: ContextOptions): Promise<string> {
+  try {
+    await makeDirectory(context)
+    for (const folder of ['app', ...layers]) {
+      await cp(join(lab.directory, folder), context, { recursive: true, verbatimSymlinks: true })
+    }
+    const dockerfile = join(context, 'Dockerfile')
+    const { text, missing } = resolveImages(await readFile(dockerfile, 'utf8'), (reference) =>
+      kit.resolve(reference),
+    )
+    if (missing.length > 0) throw kitLacks(kit.info.name, missing)
+    await writeFile(dockerfile, text)
+    const files = filesOf(lab, context)
+    for (const stamp of stamps) await applyEdit(files, stamp, [])
+    return text
+  } catch (error) {
+    throw storageError(error, context)
+  }
+}
+
+/** Makes a phase's edits in a context, on top of those made before. */
+export async function editContext(
+  lab: LoadedLab,
   context: string,
+  phase: PhaseDefinition,
   stamps: readonly TextEdit[],
-): Promise<string> {
-  await makeDirectory(context)
-  await cp(join(lab.directory, 'app'), context, { recursive: true, verbatimSymlinks: true })
-  const own = join(lab.directory, 'variants', variant)
-  const { text, missing } = resolveImages(await readFile(join(own, 'Dockerfile'), 'utf8'), (reference) =>
-    kit.resolve(reference),
-  )
-  if (missing.length > 0) throw kitLacks(kit.info.name, missing)
-  await writeFile(join(context, 'Dockerfile'), text)
-  await copyIfThere(join(own, '.dockerignore'), join(context, '.dockerignore'))
+): Promise<void> {
   const files = filesOf(lab, context)
-  for (const stamp of stamps) await applyEdit(files, stamp, [])
-  return text
+  try {
+    for (const edit of phase.edits) await applyEdit(files, edit, stamps)
+  } catch (error) {
+    throw storageError(error, context)
+  }
 }
 
 function filesOf(lab: LoadedLab, context: string): EditedFiles {
@@ -83,15 +106,6 @@ function filesOf(lab: LoadedLab, context: string): EditedFiles {
     read: (file) => readFile(join(context, file), 'utf8'),
     readSource: (file) => readFile(join(lab.directory, file), 'utf8'),
     write: (file, text) => writeFile(join(context, file), text),
-  }
-}
-
-async function copyIfThere(from: string, to: string): Promise<void> {
-  try {
-    await copyFile(from, to)
-    await chmod(to, 0o644)
-  } catch (error) {
-    if (errorCodeOf(error) !== 'ENOENT') throw error
   }
 }
 

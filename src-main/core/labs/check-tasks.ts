@@ -1,0 +1,69 @@
+/** Finds what does not fit together in the tasks of a lab folder. */
+import type { LabFiles } from './lab-files'
+import type { LabDefinition } from './lab-schema'
+import type { YamlSource } from './yaml-problems'
+
+export async function checkTasks(
+  files: LabFiles,
+  { tasks, variants, experiment }: LabDefinition,
+  source: YamlSource,
+): Promise<void> {
+  for (const [id, task] of Object.entries(tasks)) {
+    const at = ['tasks', id]
+    const knows = (kind: string, name: string, known: readonly string[], path: readonly PropertyKey[]) => {
+      if (known.includes(name)) return
+      files.report(
+        'lab.yaml',
+        source.at([...at, ...path]),
+        `There is no ${kind} ${name}.`,
+        known.length > 0 ? `Name one of: ${known.join(', ')}.` : `Add it, or remove this.`,
+      )
+    }
+    const phases = experiment.phases.map((phase) => phase.id)
+    const builds = task.builds.map((build) => build.id)
+    const checks = task.check.map((check) => check.id)
+    knows(
+      'variant',
+      task.start,
+      variants.map((variant) => variant.id),
+      ['start'],
+    )
+    for (const [i, { phase }] of task.builds.entries()) {
+      if (phase !== undefined) knows('phase', phase, phases, ['builds', i, 'phase'])
+    }
+    for (const [i, { build }] of task.check.entries()) knows('build', build, builds, ['check', i, 'build'])
+    for (const [i, { check }] of task.hints.entries()) knows('check', check, checks, ['hints', i, 'check'])
+    for (const [i, { fails }] of task.wrong.entries()) knows('check', fails, checks, ['wrong', i, 'fails'])
+    await checkAnswers(
+      files,
+      id,
+      task.wrong.map(({ name }) => name),
+      source,
+    )
+  }
+}
+
+async function checkAnswers(files: LabFiles, task: string, wrong: readonly string[], source: YamlSource) {
+  await files.names(`solution/${task}`, 'Put the files that solve the task here.')
+  if (wrong.length === 0) return
+  const folder = `wrong/${task}`
+  const there = await files.names(folder, 'Put a folder here for each wrong answer.')
+  for (const [i, name] of wrong.entries()) {
+    if (there.includes(name)) continue
+    files.report(
+      'lab.yaml',
+      source.at(['tasks', task, 'wrong', i, 'name']),
+      `There is no folder ${folder}/${name}.`,
+      'Add it with the files of the answer, or correct the name.',
+    )
+  }
+  for (const name of there) {
+    if (wrong.includes(name)) continue
+    files.report(
+      `${folder}/${name}`,
+      { line: 1, column: 1 },
+      'This wrong answer is not in lab.yaml, so nothing tries it.',
+      `Add it to \`tasks.${task}.wrong\` with the check that turns it down and the reason.`,
+    )
+  }
+}
