@@ -51,6 +51,9 @@ describe('a kit made from Debian and npm packages', () => {
     expect(kit.info.images.map(({ role, standsInFor }) => [role, standsInFor.split(', ')[0]])).toEqual([
       ['debian', 'debian:12-slim'],
       ['node', 'node:20-alpine'],
+      ['golang', 'golang:1.19-bookworm'],
+      ['static', 'gcr.io/distroless/static-debian12'],
+      ['static-nonroot', 'gcr.io/distroless/static-debian12:nonroot'],
     ])
     expect(kit.info.images[0]?.about).toMatch(/Debian GNU\/Linux|Ubuntu/)
     expect(kit.resolve('docker.io/library/node:20-alpine')).toBe(kit.info.images[1]?.reference)

@@ -7,12 +7,14 @@ import { type OnProgress, partOf } from '../app/progress'
 import type { Engine } from '../engine/engine'
 import { allOrAbort } from './all-or-abort'
 import { type Blob, writeBlob } from './images/blob'
-import { type DebianRelease, makeDebianRoot, readRelease } from './images/debian-root'
+import { debianPackagesTar } from './images/debian-packages'
+import { type DebianRelease, makeDebianRoot, packageSources, readRelease } from './images/debian-root'
 import { type DockerConfig, layersConfig, type NamedLayer, withSettings } from './images/image-config'
 import { layerTar } from './images/layer'
 import { npmFileEntries } from './images/npm-files'
 import { pullIntoBlobs } from './images/pulled-image'
 import { userEntries } from './images/user'
+import { writtenFileEntries } from './images/written-files'
 import { imagePrefix } from './kit'
 import { type KitContent, type KitImage, type KitManifest, manifestFile, sealManifest } from './kit-manifest'
 import { writeNpmMirror } from './npm/npm-mirror'
@@ -166,6 +168,21 @@ async function makeLayer(
       const blob = await store(layerTar(await userEntries(layer, below)))
       return { ...blob, createdBy: `useradd --uid ${layer.id} --create-home ${layer.name}` }
     }
+    case 'debian-packages': {
+      if (release === undefined) throw new Error('a Debian layer without a release')
+      const tar = await debianPackagesTar(layer, {
+        sources: await packageSources(release, signal),
+        architecture: build.architecture,
+        lowerLayerFiles: below,
+        workDirectory,
+        aptDirectory: join(build.workDirectory, 'apt'),
+        onProgress,
+        signal,
+      })
+      return { ...(await store(tar)), createdBy: `dpkg --unpack ${layer.packages.join(' ')}` }
+    }
+    case 'files':
+      return { ...(await store(layerTar(writtenFileEntries(layer)))), createdBy: layer.createdBy }
   }
 }
 

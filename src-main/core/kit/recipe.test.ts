@@ -11,7 +11,15 @@ test.each(recipeNames)(
     const recipe = await loadRecipe(directory, name)
     expect(recipe.name).toBe(name)
     const known = recipe.images.flatMap(({ standsInFor }) => standsInFor)
-    expect(known).toEqual(expect.arrayContaining(['node:20-alpine', 'node:20-slim', 'debian:12-slim']))
+    expect(known).toEqual(
+      expect.arrayContaining([
+        'node:20-alpine',
+        'node:20-slim',
+        'debian:12-slim',
+        'golang:1.19-bookworm',
+        'gcr.io/distroless/static-debian12:nonroot',
+      ]),
+    )
     expect(new Set(known).size).toBe(known.length)
     expect(recipe.images.find(({ role }) => role === 'node')?.config.env.NPM_CONFIG_REGISTRY).toBe(
       'http://mirror.layerlab/npm/',

@@ -54,6 +54,33 @@ const layerSchema = z.discriminatedUnion('kind', [
     name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
     id: z.int().min(1000).max(60_000),
   }),
+  z.strictObject({
+    /** Debian packages unpacked as they are, without their dependencies and their installation scripts. */
+    kind: z.literal('debian-packages'),
+    packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/)).min(1),
+    /** How the image says that it has them: in dpkg's own file, or in a file for each as distroless images do. */
+    database: z.enum(['status', 'status.d']),
+    /** dpkg path patterns that are left out, and kept again. */
+    exclude: z.array(z.string()).default([]),
+    include: z.array(z.string()).default([]),
+  }),
+  z.strictObject({
+    /** Files, links and folders (what has neither `text` nor `link`) that the recipe spells out. */
+    kind: z.literal('files'),
+    createdBy: z.string(),
+    entries: z
+      .array(
+        z.strictObject({
+          path: insidePath,
+          text: z.string().optional(),
+          link: z.string().optional(),
+          mode: z.int().min(0).max(0o7777).optional(),
+          /** User and group that own it; 0 unless said otherwise. */
+          id: z.int().min(0).max(65_535).default(0),
+        }),
+      )
+      .min(1),
+  }),
 ])
 
 const configSchema = z.strictObject({

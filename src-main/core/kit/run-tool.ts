@@ -10,6 +10,7 @@ import { LabError } from '../app/lab-error'
 const installAdvice: Readonly<Record<string, string>> = {
   mmdebstrap: 'Install it with `apt-get install mmdebstrap` on Debian or Ubuntu.',
   npm: 'Install Node.js 20.19 or newer, which brings npm.',
+  'dpkg-deb': 'The recipe needs Debian or Ubuntu; take the `registry` recipe elsewhere.',
   'apt-get': 'The recipe needs Debian or Ubuntu; take the `registry` recipe elsewhere.',
 }
 

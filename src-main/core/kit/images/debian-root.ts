@@ -51,7 +51,7 @@ export async function readRelease(): Promise<DebianRelease> {
 }
 
 /** The machine's own sources of the release, one `deb` line each. */
-async function packageSources(release: DebianRelease, signal: AbortSignal): Promise<string> {
+export async function packageSources(release: DebianRelease, signal: AbortSignal): Promise<string> {
   const format = '$(REPO_URI) $(RELEASE) $(COMPONENT) $(CODENAME) $(ORIGIN)'
   const output = await runTool({
     command: 'apt-get',

@@ -36,7 +36,7 @@ export function layerTar(entries: Iterable<LayerEntry>): Readable {
   return Readable.from(tar)
 }
 
-function headerOf(entry: LayerEntry): Partial<Header> & { name: string } {
+export function headerOf(entry: LayerEntry): Partial<Header> & { name: string } {
   const common = { mtime: imageTime, uid: entry.uid ?? 0, gid: entry.gid ?? 0 }
   switch (entry.kind) {
     case 'file':
