@@ -1,9 +1,10 @@
 import type { ComponentProps } from 'react'
-import ReactMarkdown, { type Components } from 'react-markdown'
+import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { CodeBlock } from '../../ui/CodeBlock'
 import { DiffView } from '../../ui/DiffView'
 import { parseDiffBlock } from '../../ui/diff-lines'
+import { CommandActions } from '../terminal/CommandActions'
 import classes from './Markdown.module.css'
 
 function textOf(children: ComponentProps<'code'>['children']): string {
@@ -11,19 +12,27 @@ function textOf(children: ComponentProps<'code'>['children']): string {
   return typeof children === 'string' ? children : ''
 }
 
-/** A fenced block; what stands in braces after the language is for later use and not shown. */
-function Fenced({ className, children }: ComponentProps<'code'>) {
+/** A fenced block; {run} after its language lets the learner run it. Other braces are for later use and not shown. */
+function Fenced({ className, children, node }: ComponentProps<'code'> & ExtraProps) {
   const language = /language-([\w-]+)/.exec(className ?? '')?.[1] ?? null
   const text = textOf(children)
   if (language === 'diff') return <DiffView lines={parseDiffBlock(text)} label="What changes" />
-  return <CodeBlock text={text} language={language} />
+  const runs = /\{[^}]*\brun\b[^}]*\}/.test(node?.data?.meta ?? '')
+  return (
+    <>
+      <CodeBlock text={text} language={language} />
+      {runs ? <CommandActions text={text} /> : null}
+    </>
+  )
 }
 
 const components: Components = {
   pre: ({ children }) => <>{children}</>,
-  code: ({ className, children }) =>
+  code: ({ className, children, node }) =>
     className || textOf(children).includes('\n') ? (
-      <Fenced {...(className ? { className } : {})}>{children}</Fenced>
+      <Fenced node={node} {...(className ? { className } : {})}>
+        {children}
+      </Fenced>
     ) : (
       <code className={classes.inline}>{children}</code>
     ),

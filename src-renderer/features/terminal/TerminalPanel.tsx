@@ -61,7 +61,7 @@ export default function TerminalPanel(props: TerminalPanelProps) {
     <>
       <div className={classes.bar}>
         <TerminalTabs terminals={terminals} tabs={tabs} active={active} onEnter={enter} />
-        <Menu position="top-end" onOpen={() => void lookForContainers()}>
+        <Menu position="top-start" returnFocus={false} onOpen={() => void lookForContainers()}>
           <Menu.Target>
             <Button
               size="compact-sm"

@@ -6,6 +6,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import type { ErrorData } from '#contract/errors'
 import type { TerminalBridge, TerminalEnd } from '#contract/terminal'
+import { copyText } from './copy-text'
 import { guardOutput, isWebAddress } from './output-guard'
 import { plainPaste, plainTitle, typedCommand } from './plain-text'
 import { screenTheme } from './screen-theme'
@@ -144,15 +145,7 @@ export class Screen {
   copy(): boolean {
     const text = this.terminal.getSelection()
     if (text === '') return false
-    // The clipboard API would need a permission that the shells give to nobody.
-    const fill = (event: ClipboardEvent) => {
-      event.clipboardData?.setData('text/plain', text)
-      event.preventDefault()
-      event.stopImmediatePropagation()
-    }
-    document.addEventListener('copy', fill, { capture: true, once: true })
-    document.execCommand('copy')
-    document.removeEventListener('copy', fill, { capture: true })
+    copyText(text)
     return true
   }
 

@@ -94,13 +94,18 @@ export function createTerminals(bridge: TerminalBridge): Terminals {
   }
 
   async function openTab(target: TerminalTarget): Promise<string | undefined> {
-    set({ open: true, opening: true, error: null, wantsFocus: true })
+    set({ open: true, opening: true, error: null })
     const reply = await bridge.request('open', { target, size: firstSize })
     if (!reply.ok) {
       set({ opening: false, error: reply.error })
       return undefined
     }
-    set(({ tabs }) => ({ opening: false, tabs: [...tabs, tabOf(reply.value)], active: reply.value.id }))
+    set(({ tabs }) => ({
+      opening: false,
+      tabs: [...tabs, tabOf(reply.value)],
+      active: reply.value.id,
+      wantsFocus: true,
+    }))
     return reply.value.id
   }
 
