@@ -98,8 +98,10 @@ test('without the cookie there is no page, no file and no bridge', async ({ serv
   expect((await get(`${serve.address}index.html`)).status).toBe(401)
   expect((await get(`${serve.address}?token=${'A'.repeat(43)}`)).status).toBe(401)
   const origin = new URL(serve.address).origin
-  expect(await upgrade(`${serve.address}bridge`, { origin })).toBe(401)
-  expect(await upgrade(`${serve.address}bridge`, { origin, cookie: 'layerlab-1=x' })).toBe(401)
+  for (const socket of ['bridge', 'terminal']) {
+    expect(await upgrade(`${serve.address}${socket}`, { origin }), socket).toBe(401)
+    expect(await upgrade(`${serve.address}${socket}`, { origin, cookie: 'layerlab-1=x' }), socket).toBe(401)
+  }
 })
 
 test('a wrong Host is turned down even with the cookie: names re-bound to 127.0.0.1 get nothing', async ({
@@ -118,10 +120,15 @@ test('a wrong or missing Origin is turned down on the bridge even with the cooki
   const { port, origin } = new URL(serve.address)
   for (const wrong of ['http://evil.example', 'null', `https://127.0.0.1:${port}`, 'http://127.0.0.1:1']) {
     expect((await get(serve.address, { origin: wrong, cookie })).status, wrong).toBe(403)
-    expect(await upgrade(`${serve.address}bridge`, { origin: wrong, cookie }), wrong).toBe(403)
+    for (const socket of ['bridge', 'terminal']) {
+      expect(await upgrade(`${serve.address}${socket}`, { origin: wrong, cookie }), wrong).toBe(403)
+    }
   }
-  expect(await upgrade(`${serve.address}bridge`, { cookie })).toBe(403)
-  expect(await upgrade(`${serve.address}bridge`, { origin, cookie })).toBe(101)
+  for (const socket of ['bridge', 'terminal']) {
+    expect(await upgrade(`${serve.address}${socket}`, { cookie }), socket).toBe(403)
+    expect(await upgrade(`${serve.address}${socket}`, { origin, cookie }), socket).toBe(101)
+  }
+  expect(await upgrade(`${serve.address}other`, { origin, cookie })).toBe(400)
 })
 
 test('a wrong Host or Origin does not use up the token', async ({ serve }) => {

@@ -1,10 +1,11 @@
 /**
  * One LayerLab works with a data folder at a time: timings stay honest and the private engine has one
- * owner. The lock is a file; its holder is known by process id and process start time, so
- * that a process id that was given out again is not taken for the holder.
+ * owner. Lock files are numbered, `instance-7.json`, and the highest number holds the lock. Whoever finds
+ * its holder dead or gone makes the next number, which only one can do, and removes lower ones after that;
+ * numbers are never used again, so that nobody acts on what they read too long ago.
  */
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { errorCodeOf, makeDirectory, storageError } from '../records/atomic-file'
@@ -13,12 +14,16 @@ import type { Clock } from './clock'
 import { LabError } from './lab-error'
 import type { Log } from './log'
 
+// A process is known by its id and its start: ids are given out again.
 const holderSchema = processIdentitySchema.extend({
   shell: z.string(),
   since: z.string(),
   address: z.string().nullable(),
 })
 export type LockHolder = z.infer<typeof holderSchema>
+
+const lockFileName = /^instance-(\d{1,15})\.json$/
+const released = 'released'
 
 export interface InstanceLock {
   /** Tells others where this instance can be reached. */
@@ -33,70 +38,80 @@ export async function acquireInstanceLock(options: {
   clock: Clock
   log: Log
 }): Promise<InstanceLock> {
-  const file = join(options.directory, 'instance.json')
-  await makeDirectory(options.directory)
+  const { directory, shell, clock, log } = options
+  await makeDirectory(directory)
   let own: LockHolder = {
     ...(await ownProcess()),
-    shell: options.shell,
-    since: options.clock.now().toISOString(),
+    shell,
+    since: clock.now().toISOString(),
     address: null,
   }
-  await take(file, own, options.log)
+  const file = await storing(directory, () => take(directory, own, log))
   return {
     async setAddress(address) {
       own = { ...own, address }
-      const next = `${file}.${randomUUID()}`
-      await writeFile(next, JSON.stringify(own))
-      await rename(next, file)
+      await storing(directory, () => replace(directory, file, JSON.stringify(own)))
     },
-    async release() {
-      const holder = await readHolder(file)
-      if (holder && holder.pid === own.pid && holder.started === own.started) {
-        await rm(file, { force: true })
-      }
-    },
+    // The number stays taken, see above.
+    release: () => storing(directory, () => replace(directory, file, JSON.stringify(released))),
   }
 }
 
 /** The live holder of the folder, if there is one. */
 export async function findHolder(directory: string): Promise<LockHolder | undefined> {
-  const holder = await readHolder(join(directory, 'instance.json'))
+  const number = await highest(directory)
+  const holder = await readHolder(fileOf(directory, number))
   return holder && (await isAlive(holder)) ? holder : undefined
 }
 
-async function take(file: string, own: LockHolder, log: Log): Promise<void> {
+async function take(directory: string, own: LockHolder, log: Log): Promise<string> {
   // Written whole under another name and then linked: nobody ever sees half a lock file.
-  const mark = randomUUID()
-  const draft = `${file}.${mark}`
-  const aside = `${file}.${mark}.dead`
+  const draft = join(directory, `draft-${randomUUID()}`)
+  await writeFile(draft, JSON.stringify(own))
   try {
-    await writeFile(draft, JSON.stringify(own))
-    for (let attempt = 0; attempt < 3; attempt++) {
-      if (await linkIfFree(draft, file)) return
-      const holder = await readHolder(file)
+    for (;;) {
+      const number = await highest(directory)
+      const holder = await readHolder(fileOf(directory, number))
       if (holder && (await isAlive(holder))) throw secondInstance(holder)
-      log.info(`taking over the lock of ${holder ? `process ${holder.pid}, which is gone` : 'nobody'}`)
-      await rename(file, aside).catch((error: unknown) => {
-        if (!hasCode(error, 'ENOENT')) throw error
-      })
-      // Another LayerLab may have taken over between our look and our rename: it gets its lock back.
-      const moved = await readHolder(aside)
-      if (moved && (await isAlive(moved))) {
-        await linkIfFree(aside, file)
-        throw secondInstance(moved)
+      if (holder) log.info(`taking over the lock of process ${holder.pid}, which is gone`)
+      const next = fileOf(directory, number + 1)
+      if (!(await linkIfFree(draft, next))) continue
+      if ((await highest(directory)) === number + 1) {
+        await removeBelow(directory, number + 1)
+        return next
       }
+      await rm(next, { force: true })
     }
-  } catch (error) {
-    throw storageError(error, file)
   } finally {
     await rm(draft, { force: true })
-    await rm(aside, { force: true })
   }
-  throw new LabError('busy', {
-    what: `Other processes keep taking ${file}.`,
-    expected: 'At most one LayerLab at a time in a data folder.',
-    todo: 'Close the other LayerLab and start this one again.',
+}
+
+const fileOf = (directory: string, number: number) => join(directory, `instance-${number}.json`)
+
+async function numbers(directory: string): Promise<readonly number[]> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (errorCodeOf(error) === 'ENOENT') return []
+    throw error
   })
+  return names.flatMap((name) => lockFileName.exec(name)?.[1] ?? []).map(Number)
+}
+
+/** 0 when there has never been a lock. */
+async function highest(directory: string): Promise<number> {
+  return Math.max(0, ...(await numbers(directory)))
+}
+
+async function removeBelow(directory: string, limit: number): Promise<void> {
+  for (const number of await numbers(directory)) {
+    if (number < limit) await rm(fileOf(directory, number), { force: true })
+  }
+}
+
+async function replace(directory: string, file: string, text: string): Promise<void> {
+  const draft = join(directory, `draft-${randomUUID()}`)
+  await writeFile(draft, text)
+  await rename(draft, file)
 }
 
 async function linkIfFree(from: string, to: string): Promise<boolean> {
@@ -104,8 +119,27 @@ async function linkIfFree(from: string, to: string): Promise<boolean> {
     await link(from, to)
     return true
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false
+    if (errorCodeOf(error) === 'EEXIST') return false
     throw error
+  }
+}
+
+/** Undefined for a lock that was released, and for a file that is no lock. */
+async function readHolder(file: string): Promise<LockHolder | undefined> {
+  try {
+    return holderSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch (error) {
+    const isNoLock = error instanceof SyntaxError || error instanceof z.ZodError
+    if (isNoLock || errorCodeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+async function storing<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw storageError(error, directory)
   }
 }
 
@@ -125,15 +159,3 @@ function secondInstance(holder: LockHolder): LabError {
     ],
   })
 }
-
-async function readHolder(file: string): Promise<LockHolder | undefined> {
-  try {
-    return holderSchema.parse(JSON.parse(await readFile(file, 'utf8')))
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || error instanceof SyntaxError || error instanceof z.ZodError)
-      return undefined
-    throw storageError(error, file)
-  }
-}
-
-const hasCode = (error: unknown, code: string) => errorCodeOf(error) === code
