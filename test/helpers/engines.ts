@@ -2,34 +2,25 @@
  * The engine matrix: real engines, started once for a whole test run, all at the same time. Tests find
  * them through the environment, as does everything that a test starts.
  */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { build } from 'vite'
 import { z } from 'zod'
-import type {
-  PrivateEngineOptions,
-  RunningPrivateEngine,
-} from '../../src-main/core/engine/private/private-engine'
-import { startPrivateEngine } from '../../src-main/core/engine/private/start-private-engine'
+import type { PrivateEngineOptions } from '../../src-main/core/engine/private/private-engine'
+import {
+  engineMatrix,
+  type hostInputSchema,
+  hostOutputSchema,
+  type TestEngine,
+  type TestEngineName,
+  testEngineSchema,
+} from './engine-matrix'
 
-const engineNames = ['newest', 'newest-containerd', 'engine-20.10'] as const
-export type TestEngineName = (typeof engineNames)[number]
-
-const matrix: Readonly<Record<TestEngineName, Omit<PrivateEngineOptions, 'directory'>>> = {
-  newest: { imageStore: 'graphdriver' },
-  'newest-containerd': { imageStore: 'containerd' },
-  'engine-20.10': { release: 'debian-12' },
-}
-
-const testEngineSchema = z.object({
-  name: z.enum(engineNames),
-  /** As for DOCKER_HOST. */
-  endpoint: z.string(),
-  version: z.string(),
-  /** With the `docker` command; also a DOCKER_CONFIG with buildx, where the release has it. */
-  clientDirectory: z.string(),
-})
-export type TestEngine = z.infer<typeof testEngineSchema>
+export type { TestEngine, TestEngineName }
 
 const variable = 'LAYERLAB_TEST_ENGINES'
 
@@ -42,55 +33,59 @@ export function testEngines(): readonly TestEngine[] {
 
 /**
  * Starts the engines and puts them into the environment; DOCKER_HOST is the first one, unless it is set
- * already. The answer stops them and removes their data.
+ * already. The answer stops them and removes their data, which also happens when this process dies.
  */
-export async function startTestEngines(
-  names: readonly TestEngineName[] = engineNames,
-): Promise<() => Promise<void>> {
+export async function startTestEngines(): Promise<() => Promise<void>> {
   if (process.env[variable]) return async () => {}
   const directory = await mkdtemp(join(tmpdir(), 'layerlab-engines-'))
-  const started: RunningPrivateEngine[] = []
-  const controller = new AbortController()
-  let stopping: Promise<void> | undefined
-  const stop = () => {
-    stopping ??= (async () => {
-      controller.abort()
-      await Promise.all(started.map((engine) => engine.stop()))
-      await rm(directory, { recursive: true, force: true })
-    })()
-    return stopping
+  const program = await buildHost(join(directory, 'host'))
+  const input: z.infer<typeof hostInputSchema> = { directory, ...packageCache(), matrix: engineMatrix }
+  // A process group of its own: Ctrl-C ends the test run, and the host notices that.
+  const host = spawn(process.execPath, [program, JSON.stringify(input)], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const exited = once(host, 'exit')
+  const [line = '{"failure":"The process that holds the engines ended at once."}'] = await Promise.race([
+    once(createInterface({ input: host.stdout }), 'line'),
+    exited.then(() => []),
+  ])
+  const output = hostOutputSchema.parse(JSON.parse(String(line)))
+  const stop = async () => {
+    host.stdin.end()
+    await exited
+    await rm(directory, { recursive: true, force: true })
   }
-  // Ctrl-C ends the test runner without its tear-down.
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => void stop().finally(() => process.exit(1)))
-  }
-  try {
-    const engines: TestEngine[] = []
-    for (const name of names) {
-      const engine = await startPrivateEngine({
-        options: { directory, ...matrix[name], ...packageCache() },
-        signal: controller.signal,
-        onProgress: () => {},
-      })
-      started.push(engine)
-      engines.push({
-        name,
-        endpoint: `unix://${engine.socketPath}`,
-        version: engine.version,
-        clientDirectory: engine.clientDirectory,
-      })
-    }
-    process.env[variable] = JSON.stringify(engines)
-    process.env.DOCKER_HOST ??= engines[0]?.endpoint
-    return stop
-  } catch (error) {
+  if ('failure' in output) {
     await stop()
-    throw error
+    throw new Error(`The engines that tests need could not be started:\n${output.failure}`)
   }
+  process.env[variable] = JSON.stringify(output.engines)
+  process.env.DOCKER_HOST ??= output.engines[0]?.endpoint
+  return stop
 }
 
 /** Where packages are kept between runs; `npm test` sets it. */
 export function packageCache(): Pick<PrivateEngineOptions, 'packageCache'> {
   const cache = process.env.LAYERLAB_CACHE
   return cache ? { packageCache: cache } : {}
+}
+
+async function buildHost(outDir: string): Promise<string> {
+  await build({
+    root: join(import.meta.dirname, '../..'),
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      ssr: join(import.meta.dirname, 'engine-host.ts'),
+      outDir,
+      emptyOutDir: true,
+      target: 'node20.19',
+      minify: false,
+      rolldownOptions: { output: { format: 'es', entryFileNames: 'engine-host.mjs' } },
+    },
+    ssr: { noExternal: true },
+  })
+  return join(outDir, 'engine-host.mjs')
 }
