@@ -20,7 +20,7 @@ import {
   testEngineSchema,
 } from './engine-matrix'
 
-export type { TestEngine, TestEngineName }
+export type { TestEngine }
 
 const variable = 'LAYERLAB_TEST_ENGINES'
 
@@ -35,11 +35,14 @@ export function testEngines(): readonly TestEngine[] {
  * Starts the engines and puts them into the environment; DOCKER_HOST is the first one, unless it is set
  * already. The answer stops them and removes their data, which also happens when this process dies.
  */
-export async function startTestEngines(): Promise<() => Promise<void>> {
+export async function startTestEngines(
+  names: readonly TestEngineName[] = engineMatrix.map(({ name }) => name),
+): Promise<() => Promise<void>> {
   if (process.env[variable]) return async () => {}
   const directory = await mkdtemp(join(tmpdir(), 'layerlab-engines-'))
   const program = await buildHost(join(directory, 'host'))
-  const input: z.infer<typeof hostInputSchema> = { directory, ...packageCache(), matrix: engineMatrix }
+  const matrix = engineMatrix.filter(({ name }) => names.includes(name))
+  const input: z.infer<typeof hostInputSchema> = { directory, ...packageCache(), matrix }
   // A process group of its own: Ctrl-C ends the test run, and the host notices that.
   const host = spawn(process.execPath, [program, JSON.stringify(input)], {
     detached: true,
