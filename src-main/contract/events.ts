@@ -29,3 +29,7 @@ export type AppEvent =
   | { readonly kind: 'build-done'; readonly run: string; readonly result: RunBuild }
   /** History changed: a run began, ended or was deleted. */
   | { readonly kind: 'runs' }
+  /** Something in the folder of a task changed, whoever changed it. */
+  | { readonly kind: 'workspace'; readonly lab: string; readonly task: string }
+  /** A task was checked, or progress was imported. */
+  | { readonly kind: 'progress' }

@@ -57,6 +57,14 @@ export interface LabCheckText {
   readonly title: string
 }
 
+/** What the learner is to mend, and how it is proven. */
+export interface LabTask {
+  readonly id: string
+  readonly title: string
+  readonly xp: number
+  readonly checks: readonly LabCheckText[]
+}
+
 export interface LabDetail extends LabSummary {
   readonly steps: readonly LabStep[]
   readonly variants: readonly LabVariant[]
@@ -64,6 +72,7 @@ export interface LabDetail extends LabSummary {
   readonly defaultRepeat: number
   readonly images: readonly string[]
   readonly checks: readonly LabCheckText[]
+  readonly tasks: readonly LabTask[]
   /** The phase and variants about which the learner predicts. */
   readonly predict: { readonly phase: string; readonly question: string } | null
 }

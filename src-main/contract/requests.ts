@@ -11,12 +11,19 @@ import type { Beat, LabDetail, LabSummary, Prediction } from './lab'
 import { beats } from './lab'
 import type { RunComparison, RunDetail, RunSummary } from './run'
 import { mirrorSpeeds } from './run'
+import type { FileDifference, LearnerProgress, TaskState, WorkspaceFile, WorkspaceView } from './task'
 
 const labId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a lab id: lower-case letters, digits and dashes')
 const recordId = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,79}$/, 'an id as printed by `layerlab runs list`')
 const nothing = z.strictObject({})
+const inTask = {
+  lab: labId,
+  task: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a task id: lower-case letters, digits and dashes'),
+}
+/** The core checks that it stays inside the workspace. */
+const filePath = z.string().min(1).max(400)
 
 export const requestSchemas = {
   'app.info': nothing,
@@ -60,6 +67,28 @@ export const requestSchemas = {
     from: z.int().min(0),
     count: z.int().min(1).max(5000),
   }),
+  /** Makes the workspace of a task where there is none yet. */
+  'workspace.open': z.strictObject(inTask),
+  'workspace.read': z.strictObject({ ...inTask, path: filePath }),
+  'workspace.write': z.strictObject({
+    ...inTask,
+    path: filePath,
+    text: z.string().max(1024 * 1024),
+    /** Hash of the content that was changed; null for a new file. */
+    base: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable(),
+  }),
+  'workspace.delete': z.strictObject({ ...inTask, path: filePath }),
+  'workspace.rename': z.strictObject({ ...inTask, from: filePath, to: filePath }),
+  'workspace.reset': z.strictObject(inTask),
+  'workspace.diff': z.strictObject({ ...inTask, against: z.enum(['start', 'solution']) }),
+  'task.state': z.strictObject(inTask),
+  'task.check': z.strictObject(inTask),
+  'progress.get': nothing,
+  'progress.export': nothing,
+  'progress.import': z.strictObject({ text: z.string().max(1024 * 1024) }),
 } as const
 
 export type RequestName = keyof typeof requestSchemas
@@ -116,6 +145,18 @@ export interface Replies {
   'runs.delete': { readonly deleted: string }
   'build.show': BuildRecord
   'build.log': LogPage
+  'workspace.open': WorkspaceView
+  'workspace.read': WorkspaceFile
+  'workspace.write': { readonly hash: string }
+  'workspace.delete': { readonly deleted: string }
+  'workspace.rename': { readonly renamed: string }
+  'workspace.reset': { readonly keptAs: string; readonly view: WorkspaceView }
+  'workspace.diff': readonly FileDifference[]
+  'task.state': TaskState
+  'task.check': Job
+  'progress.get': LearnerProgress
+  'progress.export': ExportedFile
+  'progress.import': LearnerProgress
 }
 
 export const requestNames = Object.keys(requestSchemas) as RequestName[]

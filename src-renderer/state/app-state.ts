@@ -14,6 +14,10 @@ export interface AppState {
   readonly connections: number
   /** Counts the changes of history. */
   readonly runsRevision: number
+  /** Counts the changes in the folders of tasks, by `<lab>/<task>`. */
+  readonly workspaceRevisions: Readonly<Record<string, number>>
+  /** Counts the changes of attempts and XP. */
+  readonly progressRevision: number
   readonly info: AppInfo | null
   readonly engine: EngineStatus | null
   readonly kit: KitStatus | null
@@ -29,6 +33,8 @@ export const initialState: AppState = {
   connection: 'connecting',
   connections: 0,
   runsRevision: 0,
+  workspaceRevisions: {},
+  progressRevision: 0,
   info: null,
   engine: null,
   kit: null,

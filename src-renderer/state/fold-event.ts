@@ -38,6 +38,13 @@ export function foldEvent(state: AppState, event: AppEvent, nowMs: number): AppS
       return changeRun(state, event.run, (run) => foldDone(run, event.result))
     case 'runs':
       return { ...state, runsRevision: state.runsRevision + 1 }
+    case 'workspace': {
+      const key = `${event.lab}/${event.task}`
+      const revision = (state.workspaceRevisions[key] ?? 0) + 1
+      return { ...state, workspaceRevisions: { ...state.workspaceRevisions, [key]: revision } }
+    }
+    case 'progress':
+      return { ...state, progressRevision: state.progressRevision + 1 }
     default:
       return assertNever(event)
   }

@@ -14,6 +14,7 @@ import { createLabShelf, type LabShelf } from '../labs/load-labs'
 import { createRecordStore } from '../records/file-record-store'
 import { createProgressStore, type ProgressStore } from '../records/progress-store'
 import type { RecordStore } from '../records/record-store'
+import { createTaskStore, type TaskStore } from '../records/task-store'
 import type { Clock } from './clock'
 import type { AppOptions } from './create-app'
 import type { EngineSource } from './engine-session'
@@ -23,6 +24,7 @@ export interface AppParts {
   readonly kits: KitShelf
   readonly records: RecordStore
   readonly progress: ProgressStore
+  readonly tasks: TaskStore
   readonly engineSource: EngineSource
   readonly installKit: InstallKit
   readonly makeBuild: RunBuild
@@ -46,6 +48,7 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
     }),
     records: createRecordStore({ directory: paths.runs, clock, log }),
     progress: createProgressStore({ directory: paths.progress, clock, log }),
+    tasks: createTaskStore({ directory: paths.progress, clock, log }),
     installKit: createKitInstaller({ mirrorProgram: programs.mirror, log }),
     makeBuild: runBuild,
     engineSource: {

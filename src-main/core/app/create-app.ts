@@ -3,6 +3,7 @@ import type { ErrorData, Result } from '#contract/errors'
 import type { AppEvent } from '#contract/events'
 import { type AppInfo, isRequestName, requestSchemas } from '#contract/requests'
 import { createTerminals } from '../terminal/terminals'
+import { createWorkspaces } from '../workspace/workspaces'
 import type { App } from './app'
 import { buildCacheNote, type CleanReport, cleanEngine, cleanFolders, removeRunRemains } from './clean'
 import { type Clock, systemClock } from './clock'
@@ -15,6 +16,7 @@ import { registerJobHandlers } from './handlers/job-handlers'
 import { registerKitHandlers } from './handlers/kit-handlers'
 import { registerLabHandlers } from './handlers/lab-handlers'
 import { HandlerRegistry } from './handlers/registry'
+import { registerTaskHandlers } from './handlers/task-handlers'
 import { acquireInstanceLock } from './instance-lock'
 import { createJobs } from './jobs'
 import { LabError, toErrorData } from './lab-error'
@@ -81,6 +83,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   const mirrors = createMirrorSession({ install: parts.installKit, log })
   const ownRuns = new Set<string>()
+  const workspaces = createWorkspaces({
+    directory: paths.workspaces,
+    openKit: () => parts.kits.open(),
+    clock,
+    log,
+    emit,
+  })
   const terminals = createTerminals({
     shellPlace: createShellPlaces({ engines, workspaces: paths.workspaces }),
     engine: async () => (await engines.connected()).engine,
@@ -102,6 +111,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     emit: (status) => emit({ kind: 'kit', status }),
   })
   registerLabHandlers(registry, { ...parts, engines, mirrors, jobs, paths, clock, log, emit, ownRuns })
+  registerTaskHandlers(registry, {
+    ...parts,
+    workspaces,
+    engines,
+    mirrors,
+    jobs,
+    paths,
+    clock,
+    log,
+    emit,
+    ownRuns,
+  })
   registerHistoryHandlers(registry, { records: parts.records, jobs, emit })
   registerJobHandlers(registry, { jobs })
   registry.requireAll()
@@ -128,6 +149,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   async function close(): Promise<void> {
     clearInterval(watch)
+    workspaces.close()
     await terminals.close()
     await jobs.close(jobCloseMs)
     const current = engines.current()

@@ -188,6 +188,8 @@ function headlineOf(job: Job): string {
   switch (job.kind) {
     case 'lab.run':
       return `Running the lab ${job.about}`
+    case 'task.check':
+      return `Checking the answer to ${job.about}`
     case 'kit.build':
       return `Building the kit (${job.about})`
     case 'kit.install':

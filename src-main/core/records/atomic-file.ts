@@ -13,12 +13,18 @@ export const unfinishedPrefix = '.unfinished-'
 
 export type FileChunks = Iterable<string | Uint8Array>
 
-export async function writeFileAtomically(path: string, content: string | FileChunks): Promise<void> {
+/** `mode`: permission bits of the file, exactly. */
+export async function writeFileAtomically(
+  path: string,
+  content: string | FileChunks,
+  mode = 0o600,
+): Promise<void> {
   const directory = dirname(path)
   const temporary = join(directory, unfinishedPrefix + randomBytes(6).toString('hex') + basename(path))
   try {
     const file = await open(temporary, 'wx', 0o600)
     try {
+      await file.chmod(mode)
       for (const chunk of typeof content === 'string' ? [content] : content) await writeAll(file, chunk)
       await file.sync()
     } finally {

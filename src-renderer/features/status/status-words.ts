@@ -36,6 +36,8 @@ export function jobTitle(job: Job): string {
       return 'Loading the kit into the engine'
     case 'lab.run':
       return `Running ${job.about}`
+    case 'task.check':
+      return 'Checking your work'
   }
 }
 
