@@ -13,6 +13,9 @@ interface Folded {
   error: string
 }
 
+/** Its Dockerfile and its context come to each build anew: nothing else has their vertices. */
+const ownVertex = /^\[internal\] load (remote build context|build definition|build context|\.dockerignore)/
+
 interface Interval {
   readonly started: number
   readonly completed: number | null
@@ -20,20 +23,25 @@ interface Interval {
 
 export class SolveState {
   readonly #vertices = new Map<string, Folded>()
-  #origin: number | null = null
+  #firstStart: number | null = null
+  #firstOwnStart: number | null = null
 
-  /** The engine's clock, in milliseconds since 1970, when the first vertex started; null before that. */
+  /**
+   * The engine's clock, in milliseconds since 1970, when the first vertex started; null before that. A
+   * vertex that another build, going on at the same time, has as well may come with a start from long
+   * before this one: the first vertex that is surely of this build alone counts.
+   */
   get origin(): number | null {
-    return this.#origin
+    return this.#firstOwnStart ?? this.#firstStart
   }
 
   apply(updates: readonly TraceVertex[]): void {
     for (const update of updates) this.#applyOne(update)
   }
 
-  /** In the order in which the engine first named them. Times in milliseconds after `origin`. */
+  /** In the order in which the engine first named them. Times in milliseconds after `origin`, never before it. */
   vertices(): Vertex[] {
-    const origin = this.#origin ?? 0
+    const origin = this.origin ?? 0
     return [...this.#vertices.values()].map((vertex) => {
       const interval = shown(vertex)
       return {
@@ -61,7 +69,8 @@ export class SolveState {
     // What the latest start says is what happened to the vertex in the end.
     vertex.cached = update.cached
     vertex.error = update.error
-    if (this.#origin === null || started < this.#origin) this.#origin = started
+    this.#firstStart = earlier(this.#firstStart, started)
+    if (ownVertex.test(vertex.name)) this.#firstOwnStart = earlier(this.#firstOwnStart, started)
   }
 }
 
@@ -83,5 +92,9 @@ function newVertex(digest: string): Folded {
 }
 
 function since(origin: number, time: number | null): number | null {
-  return time === null ? null : Math.round((time - origin) * 1000) / 1000
+  return time === null ? null : Math.max(0, Math.round((time - origin) * 1000) / 1000)
+}
+
+function earlier(known: number | null, time: number): number {
+  return known === null ? time : Math.min(known, time)
 }
