@@ -18,7 +18,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { LabError } from '../../src-main/core/app/lab-error'
 import type { Log } from '../../src-main/core/app/log'
-import { readProcess } from '../../src-main/core/engine/private/linux-processes'
+import { findProcesses, readProcess } from '../../src-main/core/engine/private/linux-processes'
 import type {
   PrivateEngineOptions,
   RunningPrivateEngine,
@@ -110,9 +110,15 @@ async function tracesOf(engine: RunningPrivateEngine): Promise<readonly string[]
     ...(await lines('route', readFile('/proc/net/route', 'utf8'))),
     ...(await lines('mount', readFile('/proc/self/mountinfo', 'utf8'))),
     ...(await lines('cgroup', output('find', '/sys/fs/cgroup', '-maxdepth', '2', '-name', name))),
-    ...(await lines('process', output('ps', '-eo', 'args'))),
+    ...(await processesWith(name)).map((pid) => `process: ${pid}`),
+    ...(await processesWith(home)).map((pid) => `process: ${pid}`),
     ...(await lines('packet filter', output('iptables-save'))),
   ]
+}
+
+async function processesWith(text: string): Promise<readonly number[]> {
+  const found = await findProcesses((args) => args.some((arg) => arg.includes(text)))
+  return found.map(({ pid }) => pid)
 }
 
 describe('the engine matrix', () => {
@@ -223,7 +229,7 @@ describe('a private engine', () => {
     const { code, details } = (failure as LabError).data
     expect(code).toBe('private-engine-failed')
     expect(details.join('\n')).toMatch(/engine-id: is a directory/)
-    expect((await execa('ps', ['-eo', 'args'])).stdout).not.toContain(data)
+    expect(await processesWith(data)).toEqual([])
   })
 
   it('fetches a package anew when its copy in the cache was changed by one byte', async () => {
