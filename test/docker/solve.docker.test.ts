@@ -14,7 +14,7 @@ describe.each(engines)('the task of layer-order on $name, $version', ({ endpoint
   beforeAll(async () => {
     bench = await openLabBench(endpoint)
     verdict = await bench.solve(shippedLabs, 'layer-order')
-  })
+  }, 900_000)
   afterAll(() => bench.close())
 
   test('the untouched start fails, because the installation ran again', () => {

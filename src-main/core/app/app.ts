@@ -2,8 +2,10 @@
 import type { Result } from '#contract/errors'
 import type { AppEvent } from '#contract/events'
 import type { Replies, RequestInput, RequestName } from '#contract/requests'
+import type { LabVerdict } from '../labs/solve'
 import type { Terminals } from '../terminal/terminals'
 import type { CleanReport } from './clean'
+import type { SolveOptions } from './solve'
 
 export interface App {
   /** For shells, which carry what the renderer sent: validates it. Never rejects. */
@@ -16,6 +18,8 @@ export interface App {
   setAddress(address: string): Promise<void>
   /** Removes what LayerLab made, see `clean.ts`. Throws LabError `busy` while a job runs. */
   clean(options: { readonly data: boolean }): Promise<CleanReport>
+  /** Proves a lab for whoever writes one, see `solve.ts`. Throws LabError `busy` while a job runs. */
+  solve(lab: string, options: SolveOptions): Promise<LabVerdict>
   /** Orderly and idempotent: cancels jobs, removes what belonged to runs, stops what was started here. */
   close(): Promise<void>
 }

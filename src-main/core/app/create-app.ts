@@ -24,6 +24,7 @@ import type { Log } from './log'
 import { createMirrorSession } from './mirror-session'
 import type { Paths } from './paths'
 import { createShellPlaces } from './shell-place'
+import { solveOnEngine } from './solve'
 
 export type { EngineChoice } from './engine-session'
 
@@ -175,6 +176,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     terminals,
     setAddress: async (address) => lock?.setAddress(address),
+    solve: (lab, how) => solveOnEngine({ ...parts, engines, mirrors, jobs, paths, clock, log }, lab, how),
     async clean({ data }): Promise<CleanReport> {
       jobs.requireIdle()
       await mirrors.close()

@@ -1,15 +1,18 @@
 /** Standard output carries the answer and nothing else; all that is said on the way goes to standard error. */
 import type { ErrorData } from '#contract/errors'
-import type { Job } from '#contract/job'
+import type { Progress } from '#contract/job'
 
 export interface Output {
   readonly json: boolean
   /** The one answer: an object with `--json`, else text for people. */
   answer(value: object, text: () => string): void
+  /** The same, for a verdict that turned something down: the exit status says so. */
+  answerNo(value: object, text: () => string): void
+  readonly saidNo: boolean
   fail(error: ErrorData): void
   note(text: string): void
-  /** How far a job is: one line that is written over on a terminal, a line per change elsewhere. */
-  progress(job: Job): void
+  /** How far long work is: one line that is written over on a terminal, a line per change elsewhere. */
+  progress(progress: Progress): void
 }
 
 export function createOutput(target: {
@@ -36,21 +39,29 @@ export function createOutput(target: {
     stderr.write(`${text}\n`)
   }
 
+  let saidNo = false
+  const answer = (value: object, text: () => string) => {
+    if (lineOpen) note('')
+    stdout.write(target.json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`)
+  }
+
   return {
     json: target.json,
     note,
-    answer(value, text) {
-      if (lineOpen) note('')
-      stdout.write(target.json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`)
+    answer,
+    answerNo(value, text) {
+      saidNo = true
+      answer(value, text)
+    },
+    get saidNo() {
+      return saidNo
     },
     fail(error) {
       if (target.json) stdout.write(`${JSON.stringify({ error }, null, 2)}\n`)
       note([`✗ ${error.what}`, `  Expected: ${error.expected}`, `  To do:    ${error.todo}`].join('\n'))
       for (const detail of error.details) note(`  · ${detail}`)
     },
-    progress(job) {
-      if (job.state.kind !== 'running') return
-      const { value, message } = job.state.progress
+    progress({ value, message }) {
       const text = value === null ? message : `${String(Math.round(value * 100)).padStart(3)} %  ${message}`
       if (live) {
         const width = Math.max(20, (stderr.columns ?? 80) - 1)

@@ -33,7 +33,7 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
 
   try {
     await program.parseAsync([...argv])
-    return interrupts.exitStatus() ?? 0
+    return interrupts.exitStatus() ?? (output.saidNo ? 1 : 0)
   } catch (error) {
     if (error instanceof CommanderError) return endOfUsage(error, context)
     const data = toErrorData(error)

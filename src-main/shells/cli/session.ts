@@ -73,7 +73,7 @@ async function follow(app: App, { output, interrupts }: CliContext, job: Job): P
     const settle = (now: Job) => {
       if (now.id !== job.id) return
       if (now.state.kind === 'running') {
-        output.progress(now)
+        output.progress(now.state.progress)
         return
       }
       stop()

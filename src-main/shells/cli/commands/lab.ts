@@ -4,10 +4,11 @@ import type { LabSummary } from '#contract/lab'
 import { mirrorSpeeds } from '#contract/run'
 import { LabError } from '../../../core/app/lab-error'
 import { problemLine } from '../../../core/labs/load-labs'
+import type { LabVerdict } from '../../../core/labs/solve'
 import { readyEngine } from '../engine-ready'
 import { engineChoiceOf } from '../globals'
 import { runReport, runReportText } from '../run-report'
-import { type CliContext, withSession } from '../session'
+import { type CliContext, type Session, withSession } from '../session'
 import { table } from '../text'
 
 const runOptions = z.object({ repeat: z.int().optional(), speed: z.enum(mirrorSpeeds) })
@@ -98,11 +99,7 @@ export function addLab(program: Command, context: CliContext): void {
       await withSession(context, { engine: engineChoiceOf(command), exclusive: true }, async (session) => {
         const detail = await session.ask('lab.show', { lab: id })
         await readyEngine(session, context, engineChoiceOf(command))
-        const kit = await session.ask('kit.status', {})
-        if (kit.kind === 'none') {
-          context.output.note('There is no kit yet: it is made now, once.')
-          await session.follow(await session.ask('kit.build', { recipe: 'debian' }))
-        }
+        await readyKit(session, context)
         const job = await session.follow(
           await session.ask('lab.run', {
             lab: id,
@@ -115,6 +112,49 @@ export function addLab(program: Command, context: CliContext): void {
         context.output.answer(await runReport(session, job.run), () => runReportText(run))
       })
     })
+
+  lab
+    .command('solve <id>')
+    .description('prove a lab: its start and every wrong answer must fail, its solution must pass')
+    .action(async (id: string, _options: object, command: Command) => {
+      const { output, interrupts } = context
+      await withSession(context, { engine: engineChoiceOf(command), exclusive: true }, async (session) => {
+        await readyEngine(session, context, engineChoiceOf(command))
+        await readyKit(session, context)
+        const verdict = await session.app.solve(id, {
+          signal: interrupts.signal,
+          onProgress: (progress) => output.progress(progress),
+        })
+        const text = () => verdictText(verdict)
+        if (verdict.ok) output.answer(verdict, text)
+        else output.answerNo(verdict, text)
+      })
+    })
+}
+
+async function readyKit(session: Session, { output }: CliContext): Promise<void> {
+  const kit = await session.ask('kit.status', {})
+  if (kit.kind !== 'none') return
+  output.note('There is no kit yet: it is made now, once.')
+  await session.follow(await session.ask('kit.build', { recipe: 'debian' }))
+}
+
+function verdictText({ lab, tasks, ok }: LabVerdict): string {
+  const mark = (good: boolean) => (good ? '✓' : '✗')
+  return [
+    `${mark(ok)} ${lab}`,
+    ...tasks.flatMap(({ id, start, wrong, solution }) => [
+      `  ${mark(!start.pass)} ${id}: the untouched start ${start.pass ? 'passes' : 'fails'}`,
+      ...wrong.map(
+        ({ name, failed, shouldFail, reason }) =>
+          `  ${mark(failed === shouldFail)} ${id}: ${name} ${failed === null ? 'passes' : `fails: ${reason}`}`,
+      ),
+      `  ${mark(solution.pass)} ${id}: the solution ${solution.pass ? 'passes' : 'fails'}`,
+      ...solution.checks
+        .filter(({ pass }) => !pass)
+        .map(({ title, observed }) => `      ${title}: ${observed}`),
+    ]),
+  ].join('\n')
 }
 
 function repeatCount(text: string): number {

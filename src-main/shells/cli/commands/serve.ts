@@ -43,8 +43,9 @@ async function serve(
     const shell = await startWebShell({ app, rendererDirectory, port, log })
     const stopListening = app.listen((event) => {
       if (event.kind !== 'job') return
-      if (event.job.state.kind === 'failed') output.fail(event.job.state.error)
-      else if (event.job.kind !== 'lab.run') output.progress(event.job)
+      const { kind, state } = event.job
+      if (state.kind === 'failed') output.fail(state.error)
+      else if (state.kind === 'running' && kind !== 'lab.run') output.progress(state.progress)
     })
     const terminal = createInterface({ input: process.stdin })
     const announce = () => {
