@@ -1,7 +1,7 @@
 /** The lab page as a learner finds their way on it: by names and roles, never by class or position. */
 import { expect, type Locator, type Page } from '@playwright/test'
 
-export type BeatTitle = 'Read' | 'Predict' | 'Run' | 'Explain'
+export type BeatTitle = 'Read' | 'Predict' | 'Run' | 'Explain' | 'Fix' | 'Prove'
 
 /** A run of six builds, on a machine that does other things as well. */
 export const runTimeoutMs = 240_000

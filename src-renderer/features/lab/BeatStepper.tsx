@@ -2,20 +2,18 @@ import { UnstyledButton } from '@mantine/core'
 import type { Beat } from '#contract/lab'
 import { useShortcut } from '../../keyboard/ShortcutProvider'
 import classes from './BeatStepper.module.css'
-import { beatTitles, offeredBeats } from './offered-beats'
-
-const beatOrder: readonly Beat[] = offeredBeats
+import { beatTitles } from './offered-beats'
 
 interface BeatButtonProps {
   readonly beat: Beat
   readonly index: number
+  readonly passed: boolean
   readonly current: Beat
   readonly onGo: (beat: Beat) => void
 }
 
-function BeatButton({ beat, index, current, onGo }: BeatButtonProps) {
+function BeatButton({ beat, index, passed, current, onGo }: BeatButtonProps) {
   useShortcut(String(index + 1), 'Lesson', beatTitles[beat], () => onGo(beat))
-  const passed = index < beatOrder.indexOf(current)
   return (
     <li className={classes.item}>
       <UnstyledButton
@@ -33,13 +31,26 @@ function BeatButton({ beat, index, current, onGo }: BeatButtonProps) {
   )
 }
 
+interface BeatStepperProps {
+  readonly beats: readonly Beat[]
+  readonly current: Beat
+  readonly onGo: (beat: Beat) => void
+}
+
 /** The beats of a lab, in order; the learner can go to any of them at any time. */
-export function BeatStepper({ current, onGo }: { current: Beat; onGo: (beat: Beat) => void }) {
+export function BeatStepper({ beats, current, onGo }: BeatStepperProps) {
   return (
     <nav aria-label="Parts of the lesson">
       <ol className={classes.list}>
-        {offeredBeats.map((beat, index) => (
-          <BeatButton key={beat} beat={beat} index={index} current={current} onGo={onGo} />
+        {beats.map((beat, index) => (
+          <BeatButton
+            key={beat}
+            beat={beat}
+            index={index}
+            passed={index < beats.indexOf(current)}
+            current={current}
+            onGo={onGo}
+          />
         ))}
       </ol>
     </nav>

@@ -4,12 +4,15 @@ import { useApp } from '../../app/app-context'
 import { useRequest } from '../../app/use-request'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { ExplainBeat } from '../explain/ExplainBeat'
+import { FixBeat } from '../fix/FixBeat'
 import { PredictBeat } from '../predict/PredictBeat'
+import { ProveBeat } from '../prove/ProveBeat'
 import { ReadBeat } from '../read/ReadBeat'
 import { RunBeat } from '../run/RunBeat'
 import { BeatStepper } from './BeatStepper'
 import classes from './LabPage.module.css'
 import { LabProblems } from './LabProblems'
+import { offeredBeats } from './offered-beats'
 import { useLabSession } from './use-lab-session'
 
 function OpenLab({ lab, kept }: { lab: LabDetail; kept: LabState }) {
@@ -19,13 +22,15 @@ function OpenLab({ lab, kept }: { lab: LabDetail; kept: LabState }) {
     <div className={classes.page}>
       <header className={classes.header}>
         <h1 className={classes.title}>{lab.title}</h1>
-        <BeatStepper current={beat} onGo={goTo} />
+        <BeatStepper beats={offeredBeats(lab)} current={beat} onGo={goTo} />
       </header>
       {saveError ? <ErrorNotice error={saveError} /> : null}
       {beat === 'read' ? <ReadBeat lab={lab} session={session} /> : null}
       {beat === 'predict' ? <PredictBeat lab={lab} session={session} runs={kept.runs} /> : null}
       {beat === 'run' ? <RunBeat lab={lab} session={session} runs={kept.runs} /> : null}
       {beat === 'explain' ? <ExplainBeat lab={lab} session={session} runs={kept.runs} /> : null}
+      {beat === 'fix' ? <FixBeat lab={lab} session={session} /> : null}
+      {beat === 'prove' ? <ProveBeat lab={lab} session={session} /> : null}
     </div>
   )
 }

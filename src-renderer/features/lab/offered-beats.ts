@@ -1,7 +1,9 @@
-import type { Beat } from '#contract/lab'
+import { type Beat, beats, type LabDetail } from '#contract/lab'
 
-/** Beats that a lab has today; fix and prove come with its tasks. */
-export const offeredBeats = ['read', 'predict', 'run', 'explain'] as const satisfies readonly Beat[]
+/** A lab without tasks has nothing to fix and to prove. */
+export function offeredBeats({ tasks }: Pick<LabDetail, 'tasks'>): readonly Beat[] {
+  return tasks.length > 0 ? beats : beats.filter((beat) => beat !== 'fix' && beat !== 'prove')
+}
 
 export const beatTitles: Record<Beat, string> = {
   read: 'Read',

@@ -19,7 +19,7 @@ export interface LabSession extends Position {
 
 function firstPosition(lab: LabDetail, kept: LabState): Position {
   return {
-    beat: offeredBeats.find((beat) => beat === kept.beat) ?? 'read',
+    beat: offeredBeats(lab).find((beat) => beat === kept.beat) ?? 'read',
     step: Math.min(kept.step, Math.max(0, lab.steps.length - 1)),
     prediction: kept.prediction,
   }

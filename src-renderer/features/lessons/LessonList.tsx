@@ -1,5 +1,6 @@
 import type { LabSummary } from '#contract/lab'
 import type { RunSummary } from '#contract/run'
+import type { LearnerProgress } from '#contract/task'
 import { useApp } from '../../app/app-context'
 import { useRequest } from '../../app/use-request'
 import { type View, viewToHash } from '../../app/view'
@@ -7,11 +8,21 @@ import { runningJobs } from '../../state/fold-event'
 import classes from './LessonList.module.css'
 import { lessonProgress } from './lesson-progress'
 
-function Lesson({ lab, runs, current }: { lab: LabSummary; runs: readonly RunSummary[]; current: boolean }) {
+interface LessonProps {
+  readonly lab: LabSummary
+  readonly runs: readonly RunSummary[]
+  readonly learned: LearnerProgress | null
+  readonly current: boolean
+}
+
+function Lesson({ lab, runs, learned, current }: LessonProps) {
   const running = useApp((state) =>
     runningJobs(state).some((job) => job.kind === 'lab.run' && job.about === lab.id),
   )
   const progress = lessonProgress(lab, runs, running)
+  const tasks = learned?.tasks.filter((task) => task.lab === lab.id) ?? []
+  const earned = tasks.filter(({ solvedAt }) => solvedAt !== null).reduce((sum, { xp }) => sum + xp, 0)
+  const xp = tasks.length > 0 ? ` · ${earned} of ${lab.xp} XP` : ''
   return (
     <li>
       <a
@@ -23,7 +34,7 @@ function Lesson({ lab, runs, current }: { lab: LabSummary; runs: readonly RunSum
         <span className={classes.text}>
           <span className={classes.title}>{lab.title}</span>
           <span className={classes.about}>
-            {lab.usable ? `${progress.text} · ${lab.minutes} min` : progress.text}
+            {lab.usable ? `${progress.text} · ${lab.minutes} min${xp}` : progress.text}
           </span>
         </span>
       </a>
@@ -41,6 +52,9 @@ export function LessonList({ view }: { view: View }) {
   const revision = useApp((state) => state.runsRevision)
   const { answer } = useRequest('runs.list', {}, revision)
   const runs = answer.kind === 'ready' ? answer.value : []
+  const progressRevision = useApp((state) => state.progressRevision)
+  const { answer: progress } = useRequest('progress.get', {}, progressRevision)
+  const learned = progress.kind === 'ready' ? progress.value : null
   const topics = [...new Set((labs ?? []).map(topicOf))]
   return (
     <nav aria-label="Lessons" className={classes.root}>
@@ -74,12 +88,18 @@ export function LessonList({ view }: { view: View }) {
                   key={lab.id}
                   lab={lab}
                   runs={runs}
+                  learned={learned}
                   current={view.kind === 'lab' && view.lab === lab.id}
                 />
               ))}
           </ul>
         </section>
       ))}
+      {learned !== null && learned.total > 0 ? (
+        <p className={classes.xp}>
+          {learned.xp} of {learned.total} XP
+        </p>
+      ) : null}
       <a
         className={classes.history}
         href="#/history"

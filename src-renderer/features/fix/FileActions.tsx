@@ -1,0 +1,101 @@
+import { Button, Group, Modal, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useAction } from '../../app/use-request'
+import { useEscape } from '../../keyboard/ShortcutProvider'
+import { ErrorNotice } from '../errors/ErrorNotice'
+import classes from './Fix.module.css'
+
+interface FileActionsProps {
+  readonly lab: string
+  readonly task: string
+  readonly path: string
+  /** The file has another name now, or none. */
+  readonly onMoved: (path: string | null) => void
+}
+
+/** Renames or deletes the open file; both ask. */
+export function FileActions({ lab, task, path, onMoved }: FileActionsProps) {
+  const [asked, setAsked] = useState<'rename' | 'delete' | null>(null)
+  return (
+    <>
+      <Button size="compact-xs" variant="default" onClick={() => setAsked('rename')}>
+        Rename
+      </Button>
+      <Button size="compact-xs" variant="default" onClick={() => setAsked('delete')}>
+        Delete
+      </Button>
+      {asked === 'rename' ? (
+        <RenameFile lab={lab} task={task} path={path} onMoved={onMoved} onClose={() => setAsked(null)} />
+      ) : null}
+      {asked === 'delete' ? (
+        <DeleteFile lab={lab} task={task} path={path} onMoved={onMoved} onClose={() => setAsked(null)} />
+      ) : null}
+    </>
+  )
+}
+
+type QuestionProps = FileActionsProps & { readonly onClose: () => void }
+
+function RenameFile({ lab, task, path, onMoved, onClose }: QuestionProps) {
+  const [name, setName] = useState(path)
+  const rename = useAction('workspace.rename')
+  useEscape(true, onClose)
+  const confirm = async () => {
+    if (!(await rename.run({ lab, task, from: path, to: name.trim() }))) return
+    onClose()
+    onMoved(name.trim())
+  }
+  return (
+    <Modal opened onClose={onClose} title={`Rename ${path}`} lockScroll={false} closeOnEscape={false}>
+      <form
+        className={classes.question}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void confirm()
+        }}
+      >
+        <TextInput
+          label="New name"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          data-autofocus
+        />
+        {rename.error ? <ErrorNotice error={rename.error} /> : null}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Keep the name
+          </Button>
+          <Button type="submit" loading={rename.busy} disabled={name.trim() === '' || name.trim() === path}>
+            Rename the file
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  )
+}
+
+function DeleteFile({ lab, task, path, onMoved, onClose }: QuestionProps) {
+  const remove = useAction('workspace.delete')
+  useEscape(true, onClose)
+  const confirm = async () => {
+    if (!(await remove.run({ lab, task, path }))) return
+    onClose()
+    onMoved(null)
+  }
+  return (
+    <Modal opened onClose={onClose} title={`Delete ${path}?`} lockScroll={false} closeOnEscape={false}>
+      <div className={classes.question}>
+        <p>The file will be gone from the workspace. Starting over brings the task's own files back.</p>
+        {remove.error ? <ErrorNotice error={remove.error} /> : null}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Keep it
+          </Button>
+          <Button onClick={() => void confirm()} loading={remove.busy}>
+            Delete the file
+          </Button>
+        </Group>
+      </div>
+    </Modal>
+  )
+}

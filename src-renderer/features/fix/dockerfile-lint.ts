@@ -1,0 +1,32 @@
+/** Faults of a Dockerfile, found while it is written, as the editor marks them. */
+import type { Diagnostic } from '@codemirror/lint'
+import type { Text } from '@codemirror/state'
+import { validate } from 'dockerfile-utils'
+
+/** LSP's number for an error; all else is a warning. */
+const errorSeverity = 1
+
+export function isDockerfile(path: string): boolean {
+  const name = path.split('/').at(-1) ?? ''
+  return /^(?:Dockerfile(?:\..+)?|.+\.Dockerfile)$/i.test(name)
+}
+
+/** The parser asks Node's Buffer for the bytes of the first character; in a window there is none. */
+function provideBytes(): void {
+  const known = globalThis as { Buffer?: unknown }
+  known.Buffer ??= { from: (text: string) => new TextEncoder().encode(text) }
+}
+
+export function lintDockerfile(document: Text): Diagnostic[] {
+  provideBytes()
+  const offset = ({ line, character }: { line: number; character: number }) => {
+    const at = document.line(Math.min(document.lines, line + 1))
+    return Math.min(at.to, at.from + character)
+  }
+  return validate(document.toString()).map(({ range, message, severity }) => ({
+    from: offset(range.start),
+    to: offset(range.end),
+    message: typeof message === 'string' ? message : message.value,
+    severity: severity === errorSeverity ? 'error' : 'warning',
+  }))
+}

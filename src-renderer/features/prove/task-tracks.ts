@@ -1,0 +1,24 @@
+/** The builds of a check as tracks of the time line: one for each build that was begun. Pure. */
+import type { LabVariant } from '#contract/lab'
+import type { LiveRun } from '../../state/live-run'
+import { type TrackView, viewTracks } from '../run/run-view'
+
+/** @param nowMs the window's clock on which `live.receivedAtMs` was taken. */
+export function taskTracks(live: LiveRun | null, nowMs: number): TrackView[] {
+  if (!live) return []
+  const builds = [...live.done, ...(live.live ? [live.live] : [])]
+  return builds.flatMap(({ variant, phase, repeat }, index) => {
+    const named: LabVariant = {
+      id: variant,
+      title: `Build ${index + 1}: ${phase.replaceAll('-', ' ')}`,
+      summary: '',
+      dockerfile: '',
+      predictable: [],
+    }
+    // All builds of a check are of one answer, so they have one hue.
+    return viewTracks([named], { phase, repeat }, live.done, live, nowMs).map((view) => ({
+      ...view,
+      variant: { ...view.variant, id: phase },
+    }))
+  })
+}

@@ -1,0 +1,102 @@
+/** The task of a lab as a learner does it: edit, fail, get a hint, pass, see XP; on a real engine. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { beat, openLayerOrder, runTimeoutMs } from './lab-page'
+import { expect, test } from './shell'
+
+const sourceStillFirst =
+  'FROM node:20-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nCOPY . .\nRUN npm ci\nCMD ["node", "src/server.js"]\n'
+const dependenciesFirst =
+  'FROM node:20-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "src/server.js"]\n'
+
+async function writeInEditor(page: Page, text: string): Promise<void> {
+  const editor = page.getByRole('textbox', { name: 'Text of Dockerfile' })
+  await editor.click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(text)
+  await page.keyboard.press('ControlOrMeta+s')
+  await expect(page.getByRole('region', { name: 'Editor: Dockerfile' })).toContainText('Saved')
+}
+
+async function checkMyWork(page: Page): Promise<void> {
+  await beat(page, 'Prove').click()
+  await page.getByRole('button', { name: 'Check my work' }).click()
+  const builds = page.getByRole('region', { name: 'The builds of the check' })
+  await expect(builds.getByRole('button', { name: 'Cancel the check' })).toBeVisible({ timeout: 60_000 })
+  await expect(builds.getByRole('button', { name: 'Cancel the check' })).toBeHidden({ timeout: runTimeoutMs })
+}
+
+test('a learner edits the Dockerfile, fails once, gets the right hint, passes and sees XP', async ({
+  layerlab: page,
+  home,
+}) => {
+  test.setTimeout(2 * runTimeoutMs + 120_000)
+  const dockerfile = join(home.directory, 'workspaces/layer-order/keep-the-install/Dockerfile')
+  await openLayerOrder(page)
+  await beat(page, 'Fix').click()
+
+  await test.step('the editor has the start, with the stand-in of the kit', async () => {
+    const editor = page.getByRole('textbox', { name: 'Text of Dockerfile' })
+    await expect(editor).toContainText('stands in for node:20-alpine')
+    await expect(page.getByRole('navigation', { name: 'Files of the task' })).toContainText('board.js')
+    const lessons = page.getByRole('navigation', { name: 'Lessons' })
+    await expect(lessons).toContainText(/ 0 of \d+ XP/)
+  })
+
+  await test.step('a fault is marked while it is typed', async () => {
+    await writeInEditor(page, 'FROM node:20-alpine\nRUM npm ci\n')
+    await expect(page.locator('.cm-lint-marker-error')).toBeVisible()
+  })
+
+  await test.step('a change made outside shows up, and is on the disk in both directions', async () => {
+    expect(await readFile(dockerfile, 'utf8')).toBe('FROM node:20-alpine\nRUM npm ci\n')
+    await writeFile(dockerfile, 'FROM node:20-alpine\n# from outside\n')
+    await expect(page.getByRole('textbox', { name: 'Text of Dockerfile' })).toContainText('# from outside')
+  })
+
+  await test.step('an answer that copies the source first is turned down, with the first hint', async () => {
+    await writeInEditor(page, sourceStillFirst)
+    await checkMyWork(page)
+    const found = page.getByRole('region', { name: 'What the check found' })
+    await expect(found).toContainText(/RUN npm ci ran again in .+; it should have come from the cache/)
+    await expect(found.getByRole('complementary', { name: 'Hint' })).toContainText(
+      'Which step above npm ci gave a new result',
+    )
+    await expect(found).toContainText('1 attempt')
+    const builds = page.getByRole('region', { name: 'The builds of the check' })
+    await expect(builds.getByRole('button', { name: /^RUN npm ci: ran/ })).toHaveCount(2)
+  })
+
+  await test.step('the right order passes and gives XP', async () => {
+    await page.getByRole('button', { name: 'Back to the editor' }).click()
+    await writeInEditor(page, dependenciesFirst)
+    await checkMyWork(page)
+    const found = page.getByRole('region', { name: 'What the check found' })
+    await expect(found).toContainText(/Solved: \d+ XP/)
+    await expect(found).toContainText('2 attempts')
+    const xp = /Solved: (\d+) XP/.exec(await found.innerText())?.[1]
+    await expect(page.getByRole('navigation', { name: 'Lessons' })).toContainText(`${xp} of ${xp} XP`)
+  })
+
+  await test.step('the solution may be compared with, and starting over keeps the old folder', async () => {
+    await beat(page, 'Fix').click()
+    await page.getByRole('button', { name: 'From mine to the solution' }).click()
+    await expect(page.getByRole('figure', { name: 'Difference in Dockerfile' })).toContainText('EXPOSE 3000')
+    await page.getByRole('button', { name: 'Start over' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Start over' }).click()
+    await expect(page.getByText('Your earlier files are kept in')).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Text of Dockerfile' })).toContainText(
+      'stands in for node:20-alpine',
+    )
+  })
+})
+
+test('a file that is no progress is turned down in words', async ({ layerlab: page }) => {
+  await openLayerOrder(page)
+  await beat(page, 'Prove').click()
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Import progress' }).click()
+  await (await chooser).setFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{}') })
+  await expect(page.getByText('This file holds no progress that LayerLab exported.')).toBeVisible()
+})
