@@ -25,14 +25,14 @@ import type {
 } from '../../src-main/core/engine/private/private-engine'
 import { privateSupport } from '../../src-main/core/engine/private/private-support'
 import { startPrivateEngine } from '../../src-main/core/engine/private/start-private-engine'
-import { packageCache, testEngines } from '../helpers/engines'
+import { makeEngineFolder, packageCache, testEngines } from '../helpers/engines'
 
 const image = 'layerlab-test/busybox'
 let home: string
 let running: RunningPrivateEngine[] = []
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'layerlab-private-'))
+  home = await makeEngineFolder()
 })
 afterEach(async () => {
   await Promise.all(running.map((engine) => engine.stop()))

@@ -4,7 +4,12 @@
  * Says `{engines}` or `{failure}` on standard output, one line of JSON.
  */
 import { rm } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { toErrorData } from '../../src-main/core/app/lab-error'
+import { findDaemon, stopDaemon } from '../../src-main/core/engine/private/daemon'
+import { daemonPlace } from '../../src-main/core/engine/private/daemon-place'
+import { openPrograms } from '../../src-main/core/engine/private/engine-programs'
+import { findProcesses } from '../../src-main/core/engine/private/linux-processes'
 import type { RunningPrivateEngine } from '../../src-main/core/engine/private/private-engine'
 import { startPrivateEngine } from '../../src-main/core/engine/private/start-private-engine'
 import { type HostOutput, hostInputSchema, type TestEngine } from './engine-matrix'
@@ -42,6 +47,23 @@ try {
   say({ failure: [what, ...details].join('\n') })
 } finally {
   await Promise.all(started.map((engine) => engine.stop()))
+  await stopOthers()
   await rm(directory, { recursive: true, force: true })
 }
 process.exit()
+
+/** Engines that a test started below our folder and had no time to stop. */
+async function stopOthers(): Promise<void> {
+  const dataRootOf = (args: readonly string[]) => args[args.indexOf('--data-root') + 1] ?? ''
+  const roots: string[] = []
+  await findProcesses((args) => {
+    if (dataRootOf(args).startsWith(`${directory}/`)) roots.push(dataRootOf(args))
+    return false
+  })
+  for (const root of roots) {
+    const release = dirname(root)
+    const place = await daemonPlace(release, basename(root) === 'containerd' ? 'containerd' : 'graphdriver')
+    const daemon = await findDaemon(place)
+    if (daemon) await stopDaemon(place, daemon, (await openPrograms(release)).env)
+  }
+}

@@ -23,6 +23,7 @@ import {
 export type { TestEngine }
 
 const variable = 'LAYERLAB_TEST_ENGINES'
+const directoryVariable = 'LAYERLAB_TEST_ENGINES_DIRECTORY'
 
 /** The running matrix; throws when no global set-up started it. */
 export function testEngines(): readonly TestEngine[] {
@@ -64,8 +65,17 @@ export async function startTestEngines(
     throw new Error(`The engines that tests need could not be started:\n${output.failure}`)
   }
   process.env[variable] = JSON.stringify(output.engines)
+  process.env[directoryVariable] = directory
   process.env.DOCKER_HOST ??= output.engines[0]?.endpoint
   return stop
+}
+
+/**
+ * A folder for engines that a test starts itself: with the test run they end, and the folder goes, even
+ * when the test has no time to see to it.
+ */
+export async function makeEngineFolder(): Promise<string> {
+  return await mkdtemp(join(process.env[directoryVariable] ?? tmpdir(), 'layerlab-private-'))
 }
 
 /** Where packages are kept between runs; `npm test` sets it. */

@@ -25,6 +25,8 @@ export interface PageProbe {
   dropConnection(): void
   /** All lines of the screen with those scrolled out, as text. */
   text(): string
+  /** The line of the cursor, as text. */
+  cursorLine(): string
   close(session: string): Promise<void>
   readonly failures: string[]
 }
@@ -134,6 +136,10 @@ window.probe = {
       buffer.getLine(line)?.translateToString(true),
     )
     return lines.join('\n')
+  },
+  cursorLine() {
+    const buffer = this.screen.terminal.buffer.active
+    return buffer.getLine(buffer.baseY + buffer.cursorY)?.translateToString(true) ?? ''
   },
   async close(session) {
     screen?.close()
