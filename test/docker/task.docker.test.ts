@@ -1,0 +1,152 @@
+/** A learner's task through the app's own requests: checked on a real engine, with files on a real disk. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AppEvent } from '#contract/events'
+import type { Job } from '#contract/job'
+import type { Replies, RequestInput, RequestName } from '#contract/requests'
+import type { TaskState } from '#contract/task'
+import type { App } from '../../src-main/core/app/app'
+import { createApp } from '../../src-main/core/app/create-app'
+import { ownLabels } from '../../src-main/core/app/labels'
+import { silentLog } from '../../src-main/core/app/log'
+import { resolvePaths } from '../../src-main/core/app/paths'
+import { createDockerEngine } from '../../src-main/core/engine/docker-engine'
+import { programsAt } from '../../src-main/shells/programs'
+import { testEngines } from '../helpers/engines'
+import { bundleMirrorProgram } from '../helpers/mirror-program'
+import { makeTestHome, type TestHome } from '../helpers/test-home'
+
+const root = join(import.meta.dirname, '../..')
+const at = { lab: 'layer-order', task: 'keep-the-install' }
+const engines = testEngines().filter(({ name }) => name === 'newest')
+
+describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
+  let home: TestHome
+  let app: App
+  const events: AppEvent[] = []
+
+  beforeAll(async () => {
+    home = await makeTestHome({ withKit: true })
+    app = await createApp({
+      paths: resolvePaths({ LAYERLAB_HOME: home.directory }),
+      log: silentLog,
+      shell: 'cli',
+      version: '0.0.0',
+      programs: { ...programsAt(root, {}), mirror: await bundleMirrorProgram(home.directory) },
+      engineChoice: 'found',
+      exclusive: true,
+      env: { ...process.env, DOCKER_HOST: endpoint },
+    })
+    app.listen((event) => events.push(event))
+  })
+  afterAll(async () => {
+    await app.close()
+    await home.remove()
+  })
+
+  async function send<N extends RequestName>(name: N, payload: RequestInput<N>): Promise<Replies[N]> {
+    const result = await app.send(name, payload)
+    if (!result.ok) throw new Error(`${name}: ${result.error.what} ${result.error.details.join(' ')}`)
+    return result.value
+  }
+
+  async function check(): Promise<{ job: Job; state: TaskState }> {
+    const { id } = await send('task.check', at)
+    const ended = () => {
+      const job = events.flatMap((event) => (event.kind === 'job' && event.job.id === id ? [event.job] : []))
+      return job.findLast(({ state }) => state.kind !== 'running')
+    }
+    await expect.poll(ended, { timeout: 200_000 }).toBeDefined()
+    const job = ended()
+    if (!job) throw new Error('The job has not ended.')
+    return { job, state: await send('task.state', at) }
+  }
+
+  async function write(text: string): Promise<void> {
+    const before = await send('workspace.read', { ...at, path: 'Dockerfile' })
+    if (before.kind !== 'text') throw new Error('The Dockerfile is no text.')
+    await send('workspace.write', { ...at, path: 'Dockerfile', text, base: before.hash })
+  }
+
+  test('the workspace names the image that stands in, with the comment that says so', async () => {
+    const { directory, entries } = await send('workspace.open', at)
+    expect(entries.map(({ path }) => path)).toEqual(expect.arrayContaining(['Dockerfile', 'src/board.js']))
+    const text = await readFile(join(directory, 'Dockerfile'), 'utf8')
+    expect(text).toMatch(/^# LayerLab kit: (\S+) stands in for node:20-alpine\nFROM \1\n/)
+    expect(await send('workspace.diff', { ...at, against: 'start' })).toEqual([])
+    expect(await app.send('workspace.diff', { ...at, against: 'solution' })).toMatchObject({
+      ok: false,
+      error: { code: 'bad-request' },
+    })
+  })
+
+  test('the untouched start is turned down in words, with the first hint, and its builds are told', async () => {
+    const { job, state } = await check()
+    expect(job.state).toEqual({ kind: 'done' })
+    expect(state).toMatchObject({ attempts: 1, solvedAt: null })
+    expect(state.last?.checks.at(-1)).toMatchObject({
+      id: 'install-kept',
+      pass: false,
+      observed: expect.stringMatching(/^`RUN npm ci` ran again in .+; it should have come from the cache\.$/),
+    })
+    expect(state.last?.hint).toMatch(/^Which step above npm ci/)
+    const built = events.flatMap((event) => (event.kind === 'build-done' ? [event] : []))
+    expect(built.map(({ run, result }) => [run, result.phase])).toEqual([
+      [job.run, 'first'],
+      [job.run, 'after-edit'],
+    ])
+    expect(events.some((event) => event.kind === 'build-live' && event.live.run === job.run)).toBe(true)
+  })
+
+  test('the same answer once more is no further attempt and brings no further hint', async () => {
+    const { state } = await check()
+    expect(state).toMatchObject({ attempts: 1, last: { hint: expect.stringMatching(/^Which step/) } })
+  })
+
+  test('a build that fails shows the end of its log', async () => {
+    await write('FROM node:20-alpine\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n')
+    const { state } = await check()
+    expect(state).toMatchObject({ attempts: 2, last: { pass: false } })
+    expect(state.last?.failedStep).toMatchObject({ instruction: 'RUN npm ci' })
+    expect(state.last?.failedStep?.lines.join('\n')).toMatch(/npm/)
+  })
+
+  test('the solution passes, gives its XP, and may then be compared with', async () => {
+    await write(await readFile(join(root, 'labs/layer-order/solution/keep-the-install/Dockerfile'), 'utf8'))
+    const { state } = await check()
+    expect(state.last?.checks.filter(({ pass }) => !pass)).toEqual([])
+    expect(state).toMatchObject({ attempts: 3, last: { pass: true, hint: null } })
+    expect(state.solvedAt).not.toBeNull()
+    const progress = await send('progress.get', {})
+    expect(progress.xp).toBe(state.xp)
+    expect(progress.xp).toBeGreaterThan(0)
+    const [difference] = await send('workspace.diff', { ...at, against: 'solution' })
+    expect(difference?.path).toBe('Dockerfile')
+    const { text } = await send('progress.export', {})
+    expect(await send('progress.import', { text })).toEqual(progress)
+  })
+
+  test('starting over keeps the old folder aside, and what was earned', async () => {
+    const { keptAs, view } = await send('workspace.reset', at)
+    expect(await readFile(join(keptAs, 'Dockerfile'), 'utf8')).toContain('COPY package.json package-lock')
+    expect(await readFile(join(view.directory, 'Dockerfile'), 'utf8')).toContain('COPY . .\nRUN npm ci')
+    expect((await send('progress.get', {})).xp).toBeGreaterThan(0)
+  })
+
+  test('leaves no image, no container and no other folder', async () => {
+    const engine = createDockerEngine(endpoint)
+    try {
+      const runs = new Set(events.flatMap((event) => (event.kind === 'build-done' ? [event.run] : [])))
+      for (const run of runs) {
+        expect(await engine.listImages(ownLabels('experiment', run))).toEqual([])
+        expect(await engine.listContainers(ownLabels('lab-container', run))).toEqual([])
+      }
+    } finally {
+      engine.close()
+    }
+    expect(await readdir(join(home.directory, 'workspaces'))).toEqual(['layer-order'])
+    const folders = await readdir(join(home.directory, 'workspaces/layer-order'))
+    expect(folders.filter((name) => !name.startsWith('keep-the-install'))).toEqual([])
+  })
+})
