@@ -16,6 +16,8 @@ import { serveTerminalPage, type TerminalPage } from '../helpers/terminal-page/s
 const rounds = Math.max(1, Number(process.env.LAYERLAB_BENCH_ROUNDS ?? 3))
 const size = Math.round(Number(process.env.LAYERLAB_BENCH_TERMINAL_MB ?? 100) * 1_000_000)
 const mostUnacknowledged = 500_000
+const interrupts = 10
+const mostInterruptMs = 250
 const lastLine = 'the last line of the data'
 
 let served: TerminalPage
@@ -73,6 +75,30 @@ it(`brings ${size / 1_000_000} MB from the shell to the screen, every byte`, asy
       `median ${median(rows.map((row) => row.terminalMBs)).toFixed(1)} MB/s to the screen, ` +
       `${median(rows.map((row) => row.ratio)).toFixed(3)} of a bare pty read loop (${median(rows.map((row) => row.bareMBs)).toFixed(1)} MB/s)`,
   )
+})
+
+it('shows the prompt again after Ctrl-C during `yes`', async () => {
+  await page.reload()
+  const session = await page.evaluate(() => window.probe.open({ kind: 'shell', lab: null, task: null }))
+  await page.waitForFunction(() => window.probe.cursorLine().startsWith('READY>'))
+  const times: number[] = []
+  for (let press = 0; press < interrupts; press++) {
+    const before = await page.evaluate(() => window.probe.written())
+    await page.keyboard.type('yes\n')
+    await page.waitForFunction((start) => window.probe.written() > start + 1_000_000, before)
+    const start = performance.now()
+    await page.keyboard.press('Control+c')
+    await page.waitForFunction(() => window.probe.cursorLine().startsWith('READY>'), undefined, {
+      polling: 5,
+    })
+    times.push(performance.now() - start)
+  }
+  console.log(
+    `Ctrl-C during yes: prompt on the screen after a median of ${median(times).toFixed(0)} ms, ` +
+      `at most ${Math.max(...times).toFixed(0)} ms, in ${interrupts} presses`,
+  )
+  expect(median(times)).toBeLessThanOrEqual(mostInterruptMs)
+  await page.evaluate((closing) => window.probe.close(closing), session)
 })
 
 /** Waits until the shell has turned off what would change bytes, then sends the data and compares. */

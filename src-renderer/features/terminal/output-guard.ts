@@ -70,11 +70,12 @@ export function guardOutput(
     handlers.push(parser.registerDcsHandler(id, () => true))
   }
 
-  // xterm.js counts these down one by one, up to 2^31 times; beyond the screen's size they change nothing.
+  // xterm.js works these off one by one, up to 2^31 times, which stops the page for hours; beyond the size of
+  // the screen they change nothing.
   const beyondRows = (params: Params) => first(params) > terminal.rows
   for (const final of ['L', 'M', 'S', 'T']) block({ final }, beyondRows)
-  for (const final of ['I', 'Z']) block({ final }, (params) => first(params) > terminal.cols)
-  block({ final: 'b' }, (params) => first(params) > terminal.cols * terminal.rows)
+  const beyondColumns = (params: Params) => first(params) > terminal.cols
+  for (const final of ['I', 'Z', 'b']) block({ final }, beyondColumns)
 
   // Clipboard, colours of the theme (asked and set), notifications, files.
   for (const code of [
