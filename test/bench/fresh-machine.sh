@@ -3,7 +3,7 @@
 # in a mount namespace of its own, with nothing but Node and npm added; a clean clone; `npm start` to a
 # page that answers; the same again at once; then `npm test`, twice.
 # Package mirror, npm registry and their keys are those of this machine. Needs root, mmdebstrap and git.
-# usage: fresh-machine.sh [start|all] [repository]
+# usage: fresh-machine.sh [start|test|all] [repository]; `test` is one `npm test` alone
 set -euo pipefail
 
 what=${1:-all}
@@ -105,28 +105,34 @@ start_once() {
 
 found_before=(/sys/class/net/layerlab-*)
 result=0
-start_once 'first npm start' "$start_limit_s" || result=1
-start_once 'second npm start' "$again_limit_s" || result=1
-say 'the lab, once'
-in_clone npx layerlab lab run layer-order --json </dev/null >/root/lab.json || result=1
-in_clone node -e '
-  const { lab, engine, runs, checks } = JSON.parse(require("node:fs").readFileSync("/root/lab.json", "utf8"))
-  console.log(lab, "on", engine.name, engine.version + ":", runs.length, "builds")
-  for (const { id, pass, observed } of checks) console.log(pass ? "pass" : "FAIL", id + ":", observed)
-  if (runs.length === 0 || !checks.every(({ pass }) => pass)) process.exit(1)
-' || result=1
+prove_start() {
+  start_once 'first npm start' "$start_limit_s" || result=1
+  start_once 'second npm start' "$again_limit_s" || result=1
+  say 'the lab, once'
+  in_clone npx layerlab lab run layer-order --json </dev/null >/root/lab.json || result=1
+  in_clone node -e '
+    const { lab, engine, runs, checks } = JSON.parse(require("node:fs").readFileSync("/root/lab.json", "utf8"))
+    console.log(lab, "on", engine.name, engine.version + ":", runs.length, "builds")
+    for (const { id, pass, observed } of checks) console.log(pass ? "pass" : "FAIL", id + ":", observed)
+    if (runs.length === 0 || !checks.every(({ pass }) => pass)) process.exit(1)
+  ' || result=1
+}
+# Runs `npm test` in the clone. $1: name
+prove_test() {
+  local began
+  began=$(now_ms)
+  in_clone npm test </dev/null 2>&1 | tee "/root/$1.log" || result=1
+  say "$1: $((($(now_ms) - began) / 1000)) s: $(grep -E '^[0-9]+ passed, ' "/root/$1.log" | tail -n 1)"
+}
+
+[[ $what == test ]] || prove_start
+[[ $what == start ]] || prove_test 'first npm test'
+[[ $what != all ]] || prove_test 'second npm test'
 for left in /run/layerlab-* /sys/class/net/layerlab-*; do
   if [[ -e $left && ! " ${found_before[*]} " == *" $left "* ]]; then
     say "left behind: $left"
     result=1
   fi
 done
-if [[ $what == all ]]; then
-  for turn in first second; do
-    began=$(now_ms)
-    in_clone npm test </dev/null 2>&1 | tee "/root/$turn-test.log" || result=1
-    say "$turn npm test: $((($(now_ms) - began) / 1000)) s: $(grep -E '^[0-9]+ passed, ' "/root/$turn-test.log" | tail -n 1)"
-  done
-fi
 ((result == 0)) && say 'all as promised' || say 'NOT as promised'
 exit "$result"
