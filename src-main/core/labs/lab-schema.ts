@@ -107,6 +107,5 @@ export const labSchema = z
   .meta({ title: 'LayerLab lab', description: 'lab.yaml of a LayerLab lab folder.' })
 
 export type LabDefinition = z.infer<typeof labSchema>
-export type FileEdit = z.infer<typeof fileEdit>
 export type Edit = z.infer<typeof edit>
 export type PhaseDefinition = z.infer<typeof phase>

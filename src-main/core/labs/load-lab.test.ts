@@ -96,6 +96,18 @@ describe('a fault in lab.yaml is named with the place where it stands', () => {
       'bad-installs-again',
       'there twice',
     ],
+    ['a task from no variant', 'start: bad', 'start: worst', 'worst', 'no variant worst'],
+    ['a check of no build', 'build: first', 'build: zeroth', 'zeroth', 'no build zeroth'],
+    [
+      'an edit of no phase',
+      'phase: source-edit\n      - id: after',
+      'phase: x\n      - id: after',
+      'x',
+      'no phase x',
+    ],
+    ['a hint for no check', 'hints:\n      - check: builds', 'hints:\n      - check: b', 'b', 'no check b'],
+    ['a wrong answer that nothing turns down', 'fails: answers', 'fails: luck', 'luck', 'no check luck'],
+    ['a wrong answer without its folder', 'name: empty', 'name: hollow', 'hollow', 'no folder wrong/'],
     ['YAML that is none', 'xp: 10', 'xp: [10', '', 'This is not YAML'],
     ['a tab', 'needs:\n  images', 'needs:\n\timages', '', 'This is not YAML'],
   ])('%s', async (_name, find, replacement, at, message) => {
@@ -156,6 +168,17 @@ describe('a fault of another file is named', () => {
     expect(await located('')).toMatchObject([{ file: 'steps/01-a-board.md', line: 1 }])
     await rm(join(lab, 'steps'), { recursive: true })
     expect(await located('')).toMatchObject([{ file: 'steps', message: 'This is missing.' }])
+  })
+
+  test('a wrong answer that lab.yaml does not name, and a task without its solution', async () => {
+    await cp(join(lab, 'wrong/keep-the-install/empty'), join(lab, 'wrong/keep-the-install/new'), {
+      recursive: true,
+    })
+    await rm(join(lab, 'solution'), { recursive: true })
+    expect(await located('')).toMatchObject([
+      { file: 'solution/keep-the-install', message: 'This is missing.' },
+      { file: 'wrong/keep-the-install/new', message: expect.stringContaining('not in lab.yaml') },
+    ])
   })
 
   test('a lab.yaml that is a folder, or not there', async () => {
