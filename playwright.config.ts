@@ -20,6 +20,9 @@ export default defineConfig<ShellOptions>({
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
     trace: 'retain-on-failure',
+    // A control that is not there is told at once, not when the whole test has run out of time.
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     launchOptions: {
       executablePath: process.env.LAYERLAB_CHROMIUM ?? '/usr/bin/chromium',
       args: [

@@ -71,7 +71,7 @@ test('every control, picture and table has a name, and headings do not skip a le
   layerlab: page,
 }) => {
   await openLayerOrder(page)
-  for (const title of ['Read', 'Predict', 'Run', 'Explain'] as const) {
+  for (const title of ['Read', 'Predict', 'Run', 'Explain', 'Fix', 'Prove'] as const) {
     await beat(page, title).click()
     await expect(beat(page, title)).toHaveAttribute('aria-current', 'step')
     const nameless = await page

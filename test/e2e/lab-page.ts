@@ -25,7 +25,14 @@ export async function predict(page: Page, variant: string, instructions: readonl
 export async function startRun(page: Page, repeat: number): Promise<void> {
   const controls = page.getByRole('region', { name: 'Run the experiment' })
   await controls.getByRole('textbox', { name: 'Repeats' }).fill(String(repeat))
-  await controls.getByRole('button', { name: /^Run( again)?$/ }).click()
+  await controls.getByRole('button', { name: /^Run \d+ builds?$/ }).click()
+}
+
+/** While a run is under way there is nothing to start another with. */
+export async function runHasEnded(page: Page): Promise<void> {
+  await expect(page.getByRole('region', { name: 'Run the experiment' })).toBeVisible({
+    timeout: runTimeoutMs,
+  })
 }
 
 /** The words of a chart's table, row by row, without its head. */

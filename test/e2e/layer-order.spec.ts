@@ -8,6 +8,7 @@ import {
   openLayerOrder,
   predict,
   rowsOf,
+  runHasEnded,
   runTimeoutMs,
   startRun,
   tableOf,
@@ -61,7 +62,7 @@ test('a learner reads, predicts, runs, and is told why', async ({ layerlab: page
     await expect(timeline.getByRole('button', { name: /^RUN npm ci: (running|ran)/ }).first()).toBeVisible({
       timeout: 60_000,
     })
-    await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: runTimeoutMs })
+    await runHasEnded(page)
   })
 
   await test.step('the time line tells which steps ran and which came from the cache', async () => {
