@@ -35,6 +35,12 @@ export const editorTheme = EditorView.theme({
     color: 'var(--ink)',
     border: '1px solid var(--line-strong)',
   },
+  // The library draws its marks in reds of its own; red is the window's colour for failures only.
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--fail)' },
+  '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--line-strong)' },
+  '.cm-lint-marker': { width: '0.7em', height: '0.7em', borderRadius: '2px', margin: '0.45em auto' },
+  '.cm-lint-marker-error': { content: 'normal', backgroundColor: 'var(--fail)' },
+  '.cm-lint-marker-warning': { content: 'normal', border: '2px solid var(--line-strong)' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--fail)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--line-strong)' },
   '.cm-panels': { backgroundColor: 'var(--panel)', color: 'var(--ink)' },

@@ -52,7 +52,9 @@ export function AttemptPanel({ task, state, attempt }: AttemptPanelProps) {
         ))}
       </ul>
       {open.length > 0 ? (
-        <p className={classes.soft}>Not looked at yet: {open.map(({ title }) => title).join('; ')}.</p>
+        <p className={`${classes.soft} ${classes.open}`}>
+          Not looked at yet: {open.map(({ title }) => title).join('; ')}.
+        </p>
       ) : null}
       {attempt.failedStep ? (
         <div className={classes.log}>
