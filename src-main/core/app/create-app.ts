@@ -1,13 +1,16 @@
+import { join } from 'node:path'
 import type { z } from 'zod'
 import type { ErrorData, Result } from '#contract/errors'
 import type { AppEvent } from '#contract/events'
 import { type AppInfo, isRequestName, requestSchemas } from '#contract/requests'
 import { createTerminals } from '../terminal/terminals'
+import { taskPlace } from '../workspace/task-place'
 import { createWorkspaces } from '../workspace/workspaces'
 import type { App } from './app'
 import { buildCacheNote, type CleanReport, cleanEngine, cleanFolders, removeRunRemains } from './clean'
 import { type Clock, systemClock } from './clock'
 import { type AppParts, composeParts } from './compose'
+import { createDockerCommand } from './docker-command'
 import { createEngineSession, type EngineChoice } from './engine-session'
 import { registerAppHandlers } from './handlers/app-handlers'
 import { registerEngineHandlers } from './handlers/engine-handlers'
@@ -82,8 +85,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     emit: (status) => emit({ kind: 'engine', status }),
   })
-  const mirrors = createMirrorSession({ install: parts.installKit, log })
+  const docker = createDockerCommand(join(paths.run, `docker-command-${process.pid}`))
+  const mirrors = createMirrorSession({
+    install: parts.installKit,
+    log,
+    changed: (mirror) => docker.setProxy(mirror?.proxyArgs('terminal')),
+  })
   const ownRuns = new Set<string>()
+  const ending = new AbortController()
   const workspaces = createWorkspaces({
     directory: paths.workspaces,
     openKit: () => parts.kits.open(),
@@ -92,10 +101,28 @@ export async function createApp(options: AppOptions): Promise<App> {
     emit,
   })
   const terminals = createTerminals({
-    shellPlace: createShellPlaces({ engines, workspaces: paths.workspaces }),
+    shellPlace: createShellPlaces({
+      engines,
+      docker,
+      openWorkspace: async (lab, task) =>
+        (await workspaces.open(await taskPlace(parts.labs, lab, task))).directory,
+      wantMirror: () => void startMirror(),
+      env: options.env ?? process.env,
+    }),
     engine: async () => (await engines.connected()).engine,
     log,
   })
+
+  /** For builds in terminals; jobs see to it themselves. */
+  async function startMirror(): Promise<void> {
+    if (jobs.list().some(({ state }) => state.kind === 'running')) return
+    try {
+      const { engine } = await engines.connected()
+      await mirrors.ready(engine, await parts.kits.open(), () => {}, ending.signal)
+    } catch (error) {
+      log.debug(`no package mirror for terminals: ${toErrorData(error).what}`)
+    }
+  }
 
   const registry = new HandlerRegistry()
   registerAppHandlers(registry, {
@@ -151,7 +178,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   async function close(): Promise<void> {
     clearInterval(watch)
     workspaces.close()
+    ending.abort()
     await terminals.close()
+    await docker.close()
     await jobs.close(jobCloseMs)
     const current = engines.current()
     if (current && options.exclusive) {

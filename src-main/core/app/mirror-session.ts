@@ -12,32 +12,49 @@ export interface MirrorSession {
   close(): Promise<void>
 }
 
-export function createMirrorSession(deps: { install: InstallKit; log: Log }): MirrorSession {
+export function createMirrorSession(deps: {
+  install: InstallKit
+  log: Log
+  /** Told of each mirror that runs, and with undefined when none does. */
+  changed?: (mirror: RunningMirror | undefined) => Promise<void>
+}): MirrorSession {
   const { install, log } = deps
+  /** Two who want a mirror at once must get the same one. */
+  let turns: Promise<unknown> = Promise.resolve()
   let installed: { readonly engine: Engine; readonly key: string; readonly mirror: RunningMirror } | undefined
 
   async function close(): Promise<void> {
     const last = installed
     installed = undefined
     try {
+      if (last) await deps.changed?.(undefined)
       await last?.mirror.stop()
     } catch (error) {
       log.warn(`the package mirror could not be stopped: ${toErrorData(error).what}`)
     }
   }
 
+  const ready: MirrorSession['ready'] = async (engine, kit, onProgress, signal) => {
+    const key = `${kit.info.directory} ${kit.info.createdAt}`
+    if (installed?.engine === engine && installed.key === key && (await answers(installed.mirror))) {
+      return installed.mirror
+    }
+    await close()
+    const mirror = await install(engine, kit, onProgress, signal)
+    installed = { engine, key, mirror }
+    await deps.changed?.(mirror)
+    return mirror
+  }
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turns.then(work)
+    turns = done.catch(() => undefined)
+    return done
+  }
+
   return {
-    async ready(engine, kit, onProgress, signal) {
-      const key = `${kit.info.directory} ${kit.info.createdAt}`
-      if (installed?.engine === engine && installed.key === key && (await answers(installed.mirror))) {
-        return installed.mirror
-      }
-      await close()
-      const mirror = await install(engine, kit, onProgress, signal)
-      installed = { engine, key, mirror }
-      return mirror
-    },
-    close,
+    ready: (engine, kit, onProgress, signal) => inTurn(() => ready(engine, kit, onProgress, signal)),
+    close: () => inTurn(close),
   }
 }
 

@@ -1,33 +1,50 @@
 /** Where a learner's own shell starts, and with which engine its `docker` command works. */
-import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter } from 'node:path'
 import type { ShellPlace } from '../terminal/shell-environment'
+import type { DockerCommand } from './docker-command'
 import type { EngineSession } from './engine-session'
+import { LabError } from './lab-error'
+
+export interface ShellPlaceDeps {
+  readonly engines: Pick<EngineSession, 'status' | 'clientDirectory'>
+  readonly docker: DockerCommand
+  /** The workspace of a task, made where there is none; without a task, of the lab's first one. */
+  readonly openWorkspace: (lab: string, task: string | null) => Promise<string>
+  /** Lets the package mirror start, if it can; not waited for. */
+  readonly wantMirror: () => void
+  readonly env: NodeJS.ProcessEnv
+}
 
 /** A shell works without an engine, too: `docker` then says itself what is missing. */
-export function createShellPlaces(deps: {
-  readonly engines: Pick<EngineSession, 'status' | 'clientDirectory'>
-  readonly workspaces: string
-}): (lab: string | null, task: string | null) => Promise<ShellPlace> {
-  const { engines, workspaces } = deps
+export function createShellPlaces(
+  deps: ShellPlaceDeps,
+): (lab: string | null, task: string | null) => Promise<ShellPlace> {
   return async (lab, task) => {
-    const status = await engines.status()
-    const client = engines.clientDirectory()
-    const folder =
-      lab === null ? undefined : task === null ? join(workspaces, lab) : join(workspaces, lab, task)
+    const status = await deps.engines.status()
+    const client = deps.engines.clientDirectory()
+    const path = [...(client === undefined ? [] : [client]), deps.env.PATH ?? ''].join(delimiter)
+    const docker = await deps.docker.place(path)
+    if (lab !== null) deps.wantMirror()
     return {
-      directory: folder !== undefined && (await isDirectory(folder)) ? folder : homedir(),
+      directory: lab === null ? homedir() : await labDirectory(deps, lab, task),
       variables: {
         ...(status.kind === 'connected' ? { DOCKER_HOST: status.engine.endpoint } : {}),
-        ...(client === undefined ? {} : { DOCKER_CONFIG: client }),
+        // The private engine's command has buildx, or is old enough to need none.
+        ...(client === undefined ? {} : { DOCKER_CONFIG: client, DOCKER_BUILDKIT: '1' }),
+        ...docker.variables,
       },
-      pathFirst: client === undefined ? [] : [client],
+      pathFirst: [...docker.pathFirst, ...(client === undefined ? [] : [client])],
     }
   }
 }
 
-async function isDirectory(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined)
-  return found?.isDirectory() ?? false
+/** Without a kit there is no workspace yet: the learner's home serves until then. */
+async function labDirectory(deps: ShellPlaceDeps, lab: string, task: string | null): Promise<string> {
+  try {
+    return await deps.openWorkspace(lab, task)
+  } catch (error) {
+    if (error instanceof LabError && task === null) return homedir()
+    throw error
+  }
 }

@@ -7,6 +7,7 @@ import type { LabShelf } from '../../labs/load-labs'
 import type { TaskStore } from '../../records/task-store'
 import { checkTask } from '../../workspace/check-task'
 import { hintDue } from '../../workspace/hints'
+import { taskPlace } from '../../workspace/task-place'
 import { labTasks } from '../../workspace/task-xp'
 import { answerHash } from '../../workspace/workspace-copy'
 import {
@@ -165,17 +166,7 @@ async function keepAttempt(
   })
 }
 
-async function placeOf({ labs }: TaskDeps, at: { lab: string; task: string }): Promise<TaskPlace> {
-  const lab = await labs.load(at.lab)
-  const { tasks } = lab.definition
-  const task = Object.hasOwn(tasks, at.task) ? tasks[at.task] : undefined
-  if (task) return { lab, id: at.task, task }
-  throw new LabError('not-found', {
-    what: `The lab ${at.lab} has no task ${at.task}.`,
-    expected: 'A task that the lab declares.',
-    todo: `Choose one of: ${Object.keys(tasks).join(', ') || 'none, this lab has no tasks'}.`,
-  })
-}
+const placeOf = ({ labs }: TaskDeps, at: { lab: string; task: string }) => taskPlace(labs, at.lab, at.task)
 
 function keyOf({ lab, id }: TaskPlace): string {
   return `${lab.definition.id}/${id}`
