@@ -11,7 +11,7 @@ import { TimelineLegend } from '../run/TimelineBar'
 import { sharedClock } from '../run/timeline-layout'
 import { useNow } from '../run/use-lab-run'
 import classes from './Prove.module.css'
-import { taskTracks } from './task-tracks'
+import { buildOf, taskTracks } from './task-tracks'
 
 /** The builds of a check on the time line, while they go on and afterwards. */
 export function CheckProgress({ job }: { job: Job }) {
@@ -60,7 +60,7 @@ export function CheckProgress({ job }: { job: Job }) {
         <StepInspector
           key={`${open.build} ${open.step.vertex}`}
           open={open}
-          variant={tracks.find(({ state }) => state.kind !== 'waiting')?.variant ?? null}
+          variant={tracks.find((view) => buildOf(view) === open.build)?.variant ?? null}
           phase={null}
           build={null}
           live={live}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunBuild } from '#contract/run'
 import { emptyRun, foldDone, foldLive } from '../../state/live-run'
-import { taskTracks } from './task-tracks'
+import { buildOf, taskTracks } from './task-tracks'
 
 const done: RunBuild = {
   build: 'r-01',
@@ -44,6 +44,7 @@ describe('taskTracks', () => {
       ['first', 'Build 1: first', 'built'],
       ['after-edit', 'Build 2: after edit', 'running'],
     ])
+    expect(tracks.map(buildOf)).toEqual(['r-01', 'r-02'])
     expect(tracks[1]?.state).toMatchObject({ ageMs: 350 })
   })
 })

@@ -3,6 +3,11 @@ import type { LabVariant } from '#contract/lab'
 import type { LiveRun } from '../../state/live-run'
 import { type TrackView, viewTracks } from '../run/run-view'
 
+export function buildOf({ state }: TrackView): string | null {
+  if (state.kind === 'waiting') return null
+  return state.kind === 'running' ? state.build : state.build.build
+}
+
 /** @param nowMs the window's clock on which `live.receivedAtMs` was taken. */
 export function taskTracks(live: LiveRun | null, nowMs: number): TrackView[] {
   if (!live) return []
