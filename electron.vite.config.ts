@@ -76,6 +76,7 @@ export default defineConfig({
       outDir: fromRoot('out/renderer'),
       // The browser shell opens it in whatever browser the learner has.
       target: 'es2022',
+      minify: true,
       rolldownOptions: { input: fromRoot('src-renderer/index.html') },
     },
   },

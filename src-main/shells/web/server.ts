@@ -2,7 +2,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import sirv from 'sirv'
 import { WebSocketServer } from 'ws'
 import { terminalSocketPath } from '#contract/terminal-frames'
 import type { App } from '../../core/app/app'
@@ -12,6 +11,7 @@ import { contentSecurityPolicy, pageHeaders } from '../content-security'
 import { type Access, createAccess, type Refusal } from './access'
 import { serveBridge } from './bridge'
 import { noCookiePage } from './no-cookie-page'
+import { rendererFiles } from './renderer-files'
 import { serveTerminals } from './terminal-socket'
 
 /** Far above any request of the contract, far below what would hurt. */
@@ -37,10 +37,7 @@ export async function startWebShell(options: {
   const port = await listen(server, options.port)
   const access = createAccess(port)
   const csp = contentSecurityPolicy(`'self' ws://127.0.0.1:${port}`)
-  const files = sirv(rendererDirectory, {
-    etag: true,
-    setHeaders: (response) => response.setHeader('Cache-Control', 'no-cache'),
-  })
+  const files = rendererFiles(rendererDirectory)
 
   server.on('request', (request, response) => {
     for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value)
