@@ -57,7 +57,7 @@ export function place(
   return { lab: 'layer-order', variant, phase, repeat, temperature }
 }
 
-export function vertex(name: string, change: Partial<Vertex> = {}): Vertex {
+function vertex(name: string, change: Partial<Vertex> = {}): Vertex {
   return {
     digest: `sha256:${Buffer.from(name).toString('hex')}`,
     inputs: [],

@@ -77,6 +77,7 @@ export const contentsEvents = [
 ] as const
 export const windowEvents = ['ready-to-show'] as const
 
+/** @public Never called: it has to compile. */
 export function electronSendsThese(
   app: Electron.App,
   contents: Electron.WebContents,
