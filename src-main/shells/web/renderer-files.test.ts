@@ -16,9 +16,11 @@ it('answers 404 for a file that a new build has replaced, and goes on', async ()
   await writeFile(join(directory, 'index.html'), '<!doctype html>')
   await writeFile(join(directory, 'old.js'), '1')
   const files = rendererFiles(directory)
-  const server = createServer((request, response) =>
-    files(request, response, () => response.writeHead(404).end()),
-  )
+  const server = createServer((request, response) => {
+    files(request, response, () => {
+      response.writeHead(404).end()
+    })
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   cleanups.push(() => new Promise((resolve) => server.close(resolve)))
   const address = server.address()
