@@ -1,6 +1,9 @@
 /** The terminal below the work, in every shell of LayerLab that has a window. */
 import { readdir, readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
+import { testEngines } from '../helpers/engines'
+import { testEngine } from '../helpers/test-engine'
+import { openLayerOrder } from './lab-page'
 import { expect, startShell, test } from './shell'
 
 test.use({ withKit: false, extraEnv: { SHELL: '/bin/bash' } })
@@ -82,6 +85,45 @@ test('what was started in a terminal ends with LayerLab', async ({ shell, contex
   await open.close()
   expect(await sleepers(seconds)).toBe(0)
 })
+
+test.describe('in a lab', () => {
+  test.use({
+    withKit: true,
+    extraEnv: async ({ extraEnv }, use) => {
+      const [engine] = testEngines()
+      if (!engine) throw new Error('the set-up started no engine')
+      await use({
+        ...extraEnv,
+        PATH: `${engine.clientDirectory}:${process.env.PATH ?? ''}`,
+        DOCKER_HOST: engine.endpoint,
+        DOCKER_CONFIG: engine.clientDirectory,
+      })
+    },
+  })
+
+  test('a plain docker build works in the folder of the task, with the kit’s mirror', async ({
+    layerlab: page,
+  }) => {
+    test.slow()
+    await openLayerOrder(page)
+    await openTerminal(page)
+    await run(page, 'basename "$(dirname "$PWD")" | tr a-z A-Z')
+    await expect(rows(page)).toContainText('LAYER-ORDER')
+    const image = `layerlab-test/terminal-${process.pid}`
+    try {
+      await run(page, `docker build -q -t ${image} . && echo built-$((5+5))`)
+      await expect(rows(page)).toContainText('built-10', { timeout: 200_000 })
+    } finally {
+      await removeImage(image)
+    }
+  })
+})
+
+async function removeImage(reference: string): Promise<void> {
+  const engine = testEngine()
+  await engine.removeImage(reference, { force: true })
+  engine.close()
+}
 
 async function sleepers(seconds: string): Promise<number> {
   const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))

@@ -106,7 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       docker,
       openWorkspace: async (lab, task) =>
         (await workspaces.open(await taskPlace(parts.labs, lab, task))).directory,
-      wantMirror: () => void startMirror(),
+      startMirror: () => startMirror(),
       env: options.env ?? process.env,
     }),
     engine: async () => (await engines.connected()).engine,

@@ -53,6 +53,21 @@ it('leaves all else as it is, and builds as well where there is no mirror', asyn
   expect(await docker('buildx', 'build', '.')).toEqual({ args: ['buildx', 'build', '.'], stderr: '' })
 })
 
+it('lets builds wait while the mirror starts, and nothing else', async () => {
+  let finish: () => void = () => {}
+  const starting = command.whileStarting(() => new Promise((resolve) => (finish = resolve)))
+  expect((await docker('ps')).args).toEqual(['ps'])
+  const build = docker('build', '.')
+  await command.setProxy({ HTTP_PROXY: 'http://x' })
+  finish()
+  await starting
+  const { args, stderr } = await build
+  expect(args).toContain('HTTP_PROXY=http://x')
+  expect(stderr).toContain('package mirror')
+  await expect(command.whileStarting(() => Promise.reject(new Error('no kit')))).rejects.toThrow('no kit')
+  expect((await docker('build', '.')).stderr).not.toContain('starting')
+})
+
 it('offers nothing where there is no docker, and leaves nothing behind', async () => {
   expect(await command.place('/nowhere')).toEqual({ pathFirst: [], variables: {} })
   await docker('version')

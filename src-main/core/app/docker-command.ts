@@ -12,6 +12,8 @@ export interface DockerCommand {
   place(path: string): Promise<{ pathFirst: readonly string[]; variables: Readonly<Record<string, string>> }>
   /** Build arguments for builds from now on; undefined when there is no mirror. */
   setProxy(args: Readonly<Record<string, string>> | undefined): Promise<void>
+  /** While the work is under way, builds wait: without the mirror they would wait for a network instead. */
+  whileStarting(work: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -21,12 +23,14 @@ export const dockerVariable = 'LAYERLAB_DOCKER'
 export function createDockerCommand(directory: string): DockerCommand {
   const programs = join(directory, 'bin')
   const proxyFile = join(directory, 'build-args')
+  const startingFile = join(directory, 'starting')
+  let starts = 0
   return {
     async place(path) {
       const docker = process.platform === 'win32' ? undefined : await findProgram('docker', path)
       if (docker === undefined) return { pathFirst: [], variables: {} }
       await mkdir(programs, { recursive: true })
-      await writeFile(join(programs, 'docker'), script(proxyFile))
+      await writeFile(join(programs, 'docker'), script(proxyFile, startingFile))
       await chmod(join(programs, 'docker'), 0o755)
       return { pathFirst: [programs], variables: { [dockerVariable]: docker } }
     },
@@ -34,6 +38,17 @@ export function createDockerCommand(directory: string): DockerCommand {
       await mkdir(directory, { recursive: true })
       if (args) await writeFile(proxyFile, `${assignments(args).join('\n')}\n`, { mode: 0o600 })
       else await rm(proxyFile, { force: true })
+    },
+    async whileStarting(work) {
+      starts++
+      await mkdir(directory, { recursive: true })
+      await writeFile(startingFile, '')
+      try {
+        await work()
+      } finally {
+        starts--
+        if (starts === 0) await rm(startingFile, { force: true })
+      }
     },
     close: () => rm(directory, { recursive: true, force: true }),
   }
@@ -44,7 +59,7 @@ function assignments(args: Readonly<Record<string, string>>): readonly string[] 
   return Object.entries(args).map(([name, value]) => `${name}=${value}`)
 }
 
-function script(proxyFile: string): string {
+function script(proxyFile: string, startingFile: string): string {
   return `#!/bin/sh
 # LayerLab's own: adds to builds what its package mirror needs. The real command is $${dockerVariable}.
 case "\${1-} \${2-}" in
@@ -52,6 +67,10 @@ case "\${1-} \${2-}" in
   "buildx build" | "image build" | "builder build") words=2 ;;
   *) exec "$${dockerVariable}" "$@" ;;
 esac
+if [ -e ${quoted(startingFile)} ]; then
+  echo "LayerLab: the package mirror is starting; the build waits for it." >&2
+  while [ -e ${quoted(startingFile)} ]; do sleep 0.2; done
+fi
 [ -r ${quoted(proxyFile)} ] || exec "$${dockerVariable}" "$@"
 group=$1
 shift "$words"

@@ -11,8 +11,8 @@ export interface ShellPlaceDeps {
   readonly docker: DockerCommand
   /** The workspace of a task, made where there is none; without a task, of the lab's first one. */
   readonly openWorkspace: (lab: string, task: string | null) => Promise<string>
-  /** Lets the package mirror start, if it can; not waited for. */
-  readonly wantMirror: () => void
+  /** Starts the package mirror, if it can. */
+  readonly startMirror: () => Promise<void>
   readonly env: NodeJS.ProcessEnv
 }
 
@@ -25,7 +25,8 @@ export function createShellPlaces(
     const client = deps.engines.clientDirectory()
     const path = [...(client === undefined ? [] : [client]), deps.env.PATH ?? ''].join(delimiter)
     const docker = await deps.docker.place(path)
-    if (lab !== null) deps.wantMirror()
+    // The shell need not wait for it, a build in it does; and where it fails, builds go on without it.
+    if (lab !== null) deps.docker.whileStarting(deps.startMirror).catch(() => undefined)
     return {
       directory: lab === null ? homedir() : await labDirectory(deps, lab, task),
       variables: {
