@@ -1,5 +1,5 @@
 /** Records and headers for tests of what is made from them; every field can be set. */
-import type { BuildLogLine, BuildPlace, BuildRecord, Vertex } from '#contract/build-record'
+import type { BuildLogLine, BuildPlace, BuildRecord } from '#contract/build-record'
 import type { EngineInfo } from '#contract/engine'
 import type { RunHeader } from '../../src-main/core/records/record-store'
 
@@ -55,19 +55,6 @@ export function place(
   temperature: BuildPlace['temperature'] = phase === 'cold' ? 'cold' : 'warm',
 ): BuildPlace {
   return { lab: 'layer-order', variant, phase, repeat, temperature }
-}
-
-function vertex(name: string, change: Partial<Vertex> = {}): Vertex {
-  return {
-    digest: `sha256:${Buffer.from(name).toString('hex')}`,
-    inputs: [],
-    name,
-    startedMs: 0,
-    completedMs: 100,
-    cached: false,
-    error: null,
-    ...change,
-  }
 }
 
 export function logLines(count: number, vertices: readonly string[]): BuildLogLine[] {
