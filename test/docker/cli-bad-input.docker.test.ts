@@ -191,6 +191,33 @@ describe('the engine', () => {
   })
 })
 
+describe('the private engine of a LayerLab that was killed', () => {
+  const daemons = async () => {
+    const found = await Promise.all(
+      (await readdir('/proc')).map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+    )
+    return found.filter((line) => line.includes('dockerd') && line.includes(home.directory))
+  }
+
+  it('is ended, and its folder removed, by clean --data; history and progress stay', async () => {
+    const cli = startCli(['lab', 'run', 'layer-order', '--engine', 'private', '--json'], env)
+    await cli.stderrHas(/cold build/)
+    cli.process.kill('SIGKILL')
+    await cli.ended
+    expect(await daemons()).toHaveLength(1)
+    const end = await runCli(['clean', '--data', '--engine', 'private', '--json'], env)
+    expect(end.status, end.stderr).toBe(0)
+    const engine = join(home.directory, 'engine')
+    expect(jsonOf(end)).toMatchObject({
+      removed: expect.arrayContaining([{ kind: 'folder', id: engine, name: engine }]),
+      kept: [],
+    })
+    expect(await daemons()).toEqual([])
+    expect(await readdir(home.directory)).not.toContain('engine')
+    expect(await outcomes()).toEqual(['interrupted'])
+  })
+})
+
 describe('wrong use', () => {
   it.each([
     [['no-such-command']],

@@ -5,6 +5,7 @@
  */
 import { rm, stat } from 'node:fs/promises'
 import type { Engine, ListedContainer, ListedImage } from '../engine/engine'
+import type { EngineSession, EngineSource } from './engine-session'
 import { toErrorData } from './lab-error'
 import { labels, ownerValue } from './labels'
 import type { Log } from './log'
@@ -30,11 +31,49 @@ export interface CleanReport {
 
 const owner = { [labels.owner]: ownerValue }
 
-export const buildCacheNote =
+const buildCacheNote =
   "The engine's build cache was left alone: its prune ignores labels and would take other people's cache as well. Remove all of it with `docker builder prune` if you want to."
 
+const privateEngineNote =
+  "The private engine's programs and data stay for the next start; remove them with `layerlab clean --data`."
+
+/** What `layerlab clean` does; with `data`, the folders that can be made again go as well. */
+export async function cleanUp({
+  engines,
+  source,
+  paths,
+  data,
+}: {
+  readonly engines: EngineSession
+  readonly source: EngineSource
+  readonly paths: Paths
+  readonly data: boolean
+}): Promise<CleanReport> {
+  await engines.status()
+  const engine = engines.current()?.engine
+  const onEngine = engine ? await cleanEngine(engine) : { removed: [], kept: [] }
+  if (data) {
+    // Nothing may run on the folder that is about to go.
+    await engines.close()
+    await source.stopLeftPrivate()
+  }
+  const onDisk = data ? await cleanFolders(paths) : { removed: [], kept: [] }
+  return {
+    removed: [...onEngine.removed, ...onDisk.removed],
+    kept: [...onEngine.kept, ...onDisk.kept],
+    notes: [
+      engine ? buildCacheNote : 'No container engine answers, so nothing was looked for there.',
+      ...(data || !(await isThere(paths.engine)) ? [] : [privateEngineNote]),
+    ],
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined
+}
+
 /** Everything that is ours: containers first, since they hold images. */
-export async function cleanEngine(engine: Engine): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
+async function cleanEngine(engine: Engine): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
   return remove(engine, await engine.listContainers(owner), await engine.listImages(owner))
 }
 
@@ -50,12 +89,11 @@ export async function removeRunRemains(engine: Engine, runs: ReadonlySet<string>
 }
 
 /** The folders that can be made again: kits and the private engine. What the learner made stays. */
-export async function cleanFolders(paths: Paths): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
+async function cleanFolders(paths: Paths): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
   const removed: Removed[] = []
   const kept: Kept[] = []
   for (const path of [paths.kits, paths.engine]) {
-    const there = await stat(path).catch(() => undefined)
-    if (!there) continue
+    if (!(await isThere(path))) continue
     const folder = { kind: 'folder', id: path, name: path } as const
     try {
       await rm(path, { recursive: true, force: true })

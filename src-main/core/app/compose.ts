@@ -7,6 +7,7 @@ import { surroundingsHere } from '../engine/engine-places'
 import { findEngine } from '../engine/find-engine'
 import { privateSupport } from '../engine/private/private-support'
 import { startPrivateEngine } from '../engine/private/start-private-engine'
+import { stopLeftEngines } from '../engine/private/stop-left-engines'
 import { createKitInstaller } from '../kit/install/install-kit'
 import type { InstallKit, KitShelf } from '../kit/kit'
 import { createKitShelf } from '../kit/kit-shelf'
@@ -56,6 +57,7 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
       privateSupport: () => privateSupport(privateEngine),
       startPrivate: (onProgress, signal) =>
         startPrivateEngine({ options: privateEngine, onProgress, signal, log }),
+      stopLeftPrivate: () => stopLeftEngines(paths.engine, log),
       async connectPrivate({ socketPath }) {
         const engine = createDockerEngine(`unix://${socketPath}`, 'private-engine')
         return { engine, info: await engine.info() }

@@ -7,7 +7,7 @@ import { createTerminals } from '../terminal/terminals'
 import { taskPlace } from '../workspace/task-place'
 import { createWorkspaces } from '../workspace/workspaces'
 import type { App } from './app'
-import { buildCacheNote, type CleanReport, cleanEngine, cleanFolders, removeRunRemains } from './clean'
+import { type CleanReport, cleanUp, removeRunRemains } from './clean'
 import { type Clock, systemClock } from './clock'
 import { type AppParts, composeParts } from './compose'
 import { createDockerCommand } from './docker-command'
@@ -209,21 +209,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async clean({ data }): Promise<CleanReport> {
       jobs.requireIdle()
       await mirrors.close()
-      const status = await engines.status()
-      const current = engines.current()
-      const onEngine = current ? await cleanEngine(current.engine) : { removed: [], kept: [] }
-      if (data) await engines.close()
-      const onDisk = data ? await cleanFolders(paths) : { removed: [], kept: [] }
-      return {
-        removed: [...onEngine.removed, ...onDisk.removed],
-        kept: [...onEngine.kept, ...onDisk.kept],
-        notes: [
-          ...(status.kind === 'none'
-            ? ['No container engine answers, so nothing was looked for there.']
-            : []),
-          ...(current ? [buildCacheNote] : []),
-        ],
-      }
+      return cleanUp({ engines, source: parts.engineSource, paths, data })
     },
     close: () => {
       closing ??= close()

@@ -72,6 +72,7 @@ function session(options: { choice?: EngineChoice; finds: () => FoundEngine | un
     },
     privateSupport: async () => ({ possible: true, installed: false, needs: ['Debian packages'] }),
     startPrivate: async () => running,
+    stopLeftPrivate: async () => undefined,
     connectPrivate: async () => ({ ...privateOne.found, info: await privateOne.found.engine.info() }),
   }
   const engines = createEngineSession({

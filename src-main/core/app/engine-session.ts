@@ -19,6 +19,8 @@ export interface EngineSource {
   privateSupport(): Promise<PrivateSupport>
   startPrivate(onProgress: OnProgress, signal: AbortSignal): Promise<RunningPrivateEngine>
   connectPrivate(running: RunningPrivateEngine): Promise<FoundEngine>
+  /** Ends private engines of a LayerLab that was killed. */
+  stopLeftPrivate(): Promise<void>
 }
 
 export interface EngineSession {

@@ -10,10 +10,7 @@ export function addClean(program: Command, context: CliContext): void {
   program
     .command('clean')
     .description("remove from the engine exactly what carries LayerLab's label")
-    .option(
-      '--data',
-      "also remove the kit, the workspaces and the private engine's data from the data folder",
-    )
+    .option('--data', 'also remove the kit and the private engine from the data folder')
     .action(async (options: unknown, command: Command) => {
       const { data } = cleanOptions.parse(options)
       await withSession(context, { engine: engineChoiceOf(command), exclusive: true }, async ({ app }) => {
