@@ -110,7 +110,8 @@ test('a learner reads, predicts, runs, and is told why', async ({ layerlab: page
       expect(rows.length).toBeGreaterThanOrEqual(3)
     }
     const checks = page.getByRole('region', { name: 'Checks' })
-    await expect(checks).toContainText(/(\d+) of \1 statements/)
+    await expect(checks).toContainText(/\d+ of 7 statements/)
+    await expect(checks).toContainText('src/board.js changed')
   })
 
   await test.step('the run is kept, and its export holds the figures that the table showed', async () => {
