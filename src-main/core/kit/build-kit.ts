@@ -19,7 +19,14 @@ import { imagePrefix } from './kit'
 import { type KitContent, type KitImage, type KitManifest, manifestFile, sealManifest } from './kit-manifest'
 import { writeNpmMirror } from './npm/npm-mirror'
 import { ParallelProgress } from './parallel-progress'
-import type { Architecture, PinnedPackage, Recipe, RecipeImage, RecipeLayer } from './recipe'
+import {
+  type Architecture,
+  imagesOn,
+  type PinnedPackage,
+  type Recipe,
+  type RecipeImage,
+  type RecipeLayer,
+} from './recipe'
 import { measureFiles } from './verify'
 
 export interface KitBuild {
@@ -78,8 +85,9 @@ async function makeImages(
   const release = fromDebian ? await readRelease() : undefined
   const made = new Map<string, MadeImage>()
   const images: KitImage[] = []
-  for (const [index, image] of recipe.images.entries()) {
-    const share = partOf(onProgress, index / recipe.images.length, (index + 1) / recipe.images.length)
+  const wanted = imagesOn(recipe, release?.codename)
+  for (const [index, image] of wanted.entries()) {
+    const share = partOf(onProgress, index / wanted.length, (index + 1) / wanted.length)
     share({ value: 0, message: `Making ${image.name}` })
     const result = await makeImage(build, image, made, release, share, signal)
     made.set(image.role, result)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadRecipe, parseRecipe, recipeNames } from './recipe'
+import { imagesOn, loadRecipe, parseRecipe, recipeNames } from './recipe'
 
 const directory = join(import.meta.dirname, '../../../resources/kit')
 
@@ -44,4 +44,11 @@ test.each([
       data: { details: expect.arrayContaining([expect.stringContaining(reason)]) },
     })
   }
+})
+
+test('an image whose packages a release has not is left out there, and no other', async () => {
+  const recipe = await loadRecipe(directory, 'debian')
+  const rolesOn = (codename: string) => imagesOn(recipe, codename).map(({ role }) => role)
+  expect(rolesOn('bookworm')).toEqual(recipe.images.map(({ role }) => role))
+  expect(rolesOn('trixie')).toEqual(rolesOn('bookworm').filter((role) => role !== 'golang'))
 })

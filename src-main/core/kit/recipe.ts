@@ -99,6 +99,8 @@ const imageSchema = z.strictObject({
   standsInFor: z.array(z.string()).min(1),
   /** One sentence for the learner; `{os}` becomes the distribution's own name for itself. */
   about: z.string(),
+  /** Codenames of the releases whose packages it is made of; without it, any. */
+  releases: z.array(z.string()).min(1).optional(),
   source: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('layers'), layers: z.array(layerSchema).min(1) }),
     z.strictObject({ kind: z.literal('extend'), role, layers: z.array(layerSchema) }),
@@ -158,6 +160,16 @@ export interface PinnedPackage {
 export interface Recipe extends RecipeData {
   /** Hex SHA-256 of the recipe's text: a kit remembers from which one it was made. */
   readonly sha256: string
+}
+
+/** What can be made on a release. Labs that name one of the other images say that the kit lacks it. */
+export function imagesOn(
+  recipe: Pick<RecipeData, 'images'>,
+  codename: string | undefined,
+): readonly RecipeImage[] {
+  return recipe.images.filter(
+    ({ releases }) => releases === undefined || (codename !== undefined && releases.includes(codename)),
+  )
 }
 
 /** Throws LabError `internal`: recipes are our own files. */
