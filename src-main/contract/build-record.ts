@@ -44,16 +44,39 @@ export interface ImageLayer {
   readonly empty: boolean
 }
 
+/** One platform's image behind an index. */
+export interface PlatformManifest {
+  readonly digest: string
+  /** `linux/amd64`, `linux/arm/v7`, as the index names it. */
+  readonly platform: string
+  /** Compressed layers, configuration and manifest, as they lie in the content store. */
+  readonly sizeBytes: number
+}
+
 export interface BuiltImage {
   readonly id: string
   /** As the engine counts it; containerd stores count compressed and unpacked content together. */
   readonly sizeBytes: number
-  /** Base layer first. */
+  /** Base layer first; of the engine's own platform where there are several. */
   readonly layers: readonly ImageLayer[]
+  /** What the index holds, in its order; empty where `id` names no index. */
+  readonly manifests: readonly PlatformManifest[]
+}
+
+/** What one target of a bake file became. */
+export interface TargetImage {
+  readonly target: string
+  readonly image: BuiltImage
 }
 
 export type BuildOutcome =
-  | { readonly kind: 'success'; readonly image: BuiltImage }
+  | {
+      readonly kind: 'success'
+      /** Of the first target where a bake made several. */
+      readonly image: BuiltImage
+      /** In the order of their names; empty but for a bake. */
+      readonly targets: readonly TargetImage[]
+    }
   | { readonly kind: 'failed'; readonly error: string; readonly failedVertex: string | null }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'engine-lost'; readonly error: string }
@@ -64,10 +87,20 @@ export interface BuildOptions {
   readonly buildArgs: Readonly<Record<string, string>>
   readonly noCache: boolean
   readonly networkMode: string | null
-  readonly platform: string | null
+  /** As `--platform` takes them; none: the engine's own. More than one needs buildx and the containerd store. */
+  readonly platforms: readonly string[]
+  /** Images whose inline cache may be used. */
+  readonly cacheFrom: readonly string[]
+  /** Asks the registry for newer base images, also where the engine has some. */
+  readonly pull: boolean
+  /** Ids of the secrets that were given. Their values are in no record. */
+  readonly secretIds: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly tags: readonly string[]
 }
+
+/** Who made the build: the engine on its own, or the `docker buildx` command in front of it. */
+export type Builder = 'engine' | 'buildx' | 'bake'
 
 /** Where in an experiment a build stands; null for builds outside of one. */
 export interface BuildPlace {
@@ -85,6 +118,7 @@ export interface BuildRecord {
   readonly id: string
   readonly run: string | null
   readonly place: BuildPlace | null
+  readonly builder: Builder
   readonly engine: EngineInfo
   /** ISO 8601, UTC. */
   readonly startedAt: string

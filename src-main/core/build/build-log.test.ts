@@ -10,7 +10,7 @@ const log = (text: string | Uint8Array, more: { vertex?: string; stream?: number
 })
 
 function linesOf(...logs: ReturnType<typeof log>[]): string[] {
-  const gathered = new BuildLog()
+  const gathered = new BuildLog((text) => text)
   for (const one of logs) gathered.add([one], 0)
   gathered.end()
   return gathered.lines().map(({ text }) => text)
@@ -22,7 +22,7 @@ describe('lines of a log', () => {
   })
 
   it('keeps vertices and streams apart', () => {
-    const gathered = new BuildLog()
+    const gathered = new BuildLog((text) => text)
     gathered.add([log('out '), log('err ', { stream: 2 }), log('other\n', { vertex: 'w' })], 0)
     gathered.add([log('put\n'), log('or\n', { stream: 2 })], 0)
     expect(gathered.lines().map(({ vertex, stream, text }) => [vertex, stream, text])).toEqual([
@@ -46,13 +46,13 @@ describe('lines of a log', () => {
   })
 
   it('gives the time since the first vertex started, never a negative one', () => {
-    const gathered = new BuildLog()
+    const gathered = new BuildLog((text) => text)
     gathered.add([log('a\n', { at: 1500.25 }), log('b\n', { at: 900 })], 1000)
     expect(gathered.lines().map(({ atMs }) => atMs)).toEqual([500.25, 0])
   })
 
   it('hands out each line once', () => {
-    const gathered = new BuildLog()
+    const gathered = new BuildLog((text) => text)
     gathered.add([log('a\nb\n')], 0)
     expect(gathered.takeFresh()).toHaveLength(2)
     gathered.add([log('c\n')], 0)
@@ -61,7 +61,7 @@ describe('lines of a log', () => {
   })
 
   it('stops keeping lines when the log grows beyond all bounds, and says so', () => {
-    const gathered = new BuildLog()
+    const gathered = new BuildLog((text) => text)
     const block = log('x\n'.repeat(100_000))
     for (let count = 0; count < 7; count++) gathered.add([block], 0)
     expect(gathered.lines().length).toBeLessThanOrEqual(500_001)

@@ -1,6 +1,7 @@
 /** Gathers the output of a build's steps as lines. Carriage returns and escape sequences stay as they are. */
 import { StringDecoder } from 'node:string_decoder'
 import type { BuildLogLine } from '#contract/build-record'
+import type { Redact } from './redaction'
 import type { TraceLog } from './trace'
 
 /** Characters kept of one build. The engine itself stops at 2 MiB a step. */
@@ -16,9 +17,15 @@ interface OpenLine {
 export class BuildLog {
   readonly #lines: BuildLogLine[] = []
   readonly #open = new Map<string, OpenLine>()
+  readonly #redact: Redact
   #fresh: BuildLogLine[] = []
   #characters = 0
   #full = false
+
+  /** Whole lines are redacted: a value may be split over any number of chunks. */
+  constructor(redact: Redact) {
+    this.#redact = redact
+  }
 
   /** `origin`: the engine's clock when the first vertex started. */
   add(logs: readonly TraceLog[], origin: number): void {
@@ -70,7 +77,7 @@ export class BuildLog {
       vertex: key.slice(1),
       stream: key.startsWith('2') ? 2 : 1,
       atMs: Math.round(at * 1000) / 1000,
-      text: this.#full ? '[LayerLab keeps no more of this log]' : text,
+      text: this.#full ? '[LayerLab keeps no more of this log]' : this.#redact(text),
     }
     this.#lines.push(line)
     this.#fresh.push(line)

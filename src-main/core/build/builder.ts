@@ -14,7 +14,15 @@ export interface BuildRequest {
   readonly place: BuildPlace | null
   /** Absolute folder. */
   readonly contextDirectory: string
-  readonly options: Partial<BuildOptions>
+  /** `secretIds` follow from `secrets`. */
+  readonly options: Partial<Omit<BuildOptions, 'secretIds'>>
+  /** By id, for `RUN --mount=type=secret,id=…`. */
+  readonly secrets?: Readonly<Record<string, Buffer>>
+  /**
+   * Further values that must reach no record, log or error: a token that the build gets by an argument or by
+   * a file. Secrets are among them anyway.
+   */
+  readonly confidential?: readonly Buffer[]
   /** Predefined proxy build arguments: given to the engine, kept out of the record and of the cache key. */
   readonly proxyArgs?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
@@ -31,6 +39,7 @@ export interface FinishedBuild {
 
 /**
  * A build that fails, is cancelled or loses its engine is a finished build with that outcome, not an
- * exception. Throws LabError `bad-request` for an unusable folder or Dockerfile.
+ * exception. Throws LabError `bad-request` for an unusable folder or Dockerfile, and `engine-unsupported` for
+ * options that the engine cannot do.
  */
 export type RunBuild = (engine: Engine, info: EngineInfo, request: BuildRequest) => Promise<FinishedBuild>

@@ -153,13 +153,13 @@ function settingsOf({ stage, instruction }: Site, { outline, record }: Solved): 
 
 /** Options of the whole build that are part of every step's cache key. */
 function optionChange(now: BuildOptions, before: BuildOptions): Why | undefined {
-  const names = [
-    ['networkMode', 'network mode'],
-    ['platform', 'platform'],
+  const options = [
+    ['network mode', now.networkMode ?? '', before.networkMode ?? ''],
+    ['platform', now.platforms.join(', '), before.platforms.join(', ')],
   ] as const
-  for (const [key, name] of names) {
-    if (now[key] === before[key]) continue
-    const cause = `${name} ${now[key] ?? 'default'} (before: ${before[key] ?? 'default'})`
+  for (const [name, is, was] of options) {
+    if (is === was) continue
+    const cause = `${name} ${is || 'default'} (before: ${was || 'default'})`
     return {
       reason: 'instruction-changed',
       cause,

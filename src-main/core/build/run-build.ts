@@ -1,17 +1,18 @@
 /** One build of a folder on an engine, from reading the context to the finished record. */
 import { performance } from 'node:perf_hooks'
-import type { BuildOptions, BuildOutcome, BuildRecord, BuiltImage, Vertex } from '#contract/build-record'
+import type { BuildOptions, BuildRecord } from '#contract/build-record'
 import { LabError, toErrorData } from '../app/lab-error'
 import type { Engine, EngineBuildInput } from '../engine/engine'
 import { BuildLog } from './build-log'
 import { type BuildMessage, buildMessages } from './build-messages'
+import { type BuildEnd, baseImages, outcomeOf, recordedFiles, recordedOptions } from './build-result'
 import type { BuildRequest, FinishedBuild, RunBuild } from './builder'
 import { type PackedContext, packContext, prepareContext, type SentContext } from './context'
 import { outlineDockerfile } from './dockerfile-stages'
-import { imageLayers } from './image-layers'
 import { LiveReport } from './live-report'
+import { createRedactor, type Redact } from './redaction'
+import { openSecretsSession, type SecretsSession } from './session/secrets-session'
 import { SolveState } from './solve-state'
-import { baseReference, isCancellation } from './steps'
 
 /** Milliseconds for which an engine may take to stop a build before its answer is no longer waited for. */
 const stopLimit = 10_000
@@ -22,20 +23,26 @@ const defaultOptions: BuildOptions = {
   buildArgs: {},
   noCache: false,
   networkMode: null,
-  platform: null,
+  platforms: [],
+  cacheFrom: [],
+  pull: false,
+  secretIds: [],
   labels: {},
   tags: [],
 }
 
 export const runBuild: RunBuild = async (engine, info, request) => {
-  const options = { ...defaultOptions, ...request.options }
+  const options = optionsOf(request)
+  if (options.platforms.length > 1) throw onePlatformAtATime(options.platforms)
+  const redact = redactorOf(request)
   const startedAt = new Date().toISOString()
   const start = performance.now()
   const prepared = await prepareContext(request.contextDirectory, options.dockerfile)
   const packed = packContext(prepared)
-  const report = new LiveReport(request, outlineDockerfile(prepared.dockerfile.text), start)
-  const solve = new SolveState()
-  const log = new BuildLog()
+  const files = recordedFiles({ ...prepared, dockerignore: prepared.rules.source }, redact)
+  const report = new LiveReport(request, outlineDockerfile(files.dockerfile.text), start)
+  const solve = new SolveState(redact)
+  const log = new BuildLog(redact)
   const end = await follow(engine, request, buildInput(request, options, packed), packed, (message) => {
     if (message.kind !== 'trace') return
     solve.apply(message.trace.vertices)
@@ -45,7 +52,7 @@ export const runBuild: RunBuild = async (engine, info, request) => {
   const wallMs = performance.now() - start
   log.end()
   const vertices = solve.vertices()
-  const outcome = await outcomeOf(engine, end, vertices)
+  const outcome = await outcomeOf(engine, end, vertices, redact)
   const bases =
     outcome.kind === 'success' || outcome.kind === 'failed' ? await baseImages(engine, vertices) : []
   report.finish(solve, log, outcome.kind)
@@ -54,13 +61,13 @@ export const runBuild: RunBuild = async (engine, info, request) => {
     id: request.id,
     run: request.run,
     place: request.place,
+    builder: 'engine',
     engine: info,
     startedAt,
     wallMs: Math.round(wallMs * 1000) / 1000,
     context: { files: end.context.files, bytes: end.context.bytes },
-    dockerfile: prepared.dockerfile,
-    dockerignore: prepared.rules.source,
-    options,
+    ...files,
+    options: recordedOptions(options, redact),
     bases,
     vertices,
     logLines: log.lines().length,
@@ -68,6 +75,25 @@ export const runBuild: RunBuild = async (engine, info, request) => {
     mirrorBytes: null,
   }
   return { record, log: log.lines() } satisfies FinishedBuild
+}
+
+export function optionsOf({ options, secrets }: Pick<BuildRequest, 'options' | 'secrets'>): BuildOptions {
+  return { ...defaultOptions, ...options, secretIds: Object.keys(secrets ?? {}).sort() }
+}
+
+export function redactorOf({
+  secrets,
+  confidential,
+}: Pick<BuildRequest, 'secrets' | 'confidential'>): Redact {
+  return createRedactor([...Object.values(secrets ?? {}), ...(confidential ?? [])])
+}
+
+function onePlatformAtATime(platforms: readonly string[]): LabError {
+  return new LabError('engine-unsupported', {
+    what: `The engine’s own builder makes images for one platform at a time, not for ${platforms.join(' and ')}.`,
+    expected: 'Several platforms are built through `docker buildx`.',
+    todo: 'Build for one of them, or use an engine with buildx.',
+  })
 }
 
 function buildInput(request: BuildRequest, options: BuildOptions, packed: PackedContext): EngineBuildInput {
@@ -80,20 +106,15 @@ function buildInput(request: BuildRequest, options: BuildOptions, packed: Packed
     buildArgs: { ...options.buildArgs, ...request.proxyArgs },
     noCache: options.noCache,
     networkMode: options.networkMode ?? undefined,
-    platform: options.platform ?? undefined,
+    platform: options.platforms[0],
+    cacheFrom: options.cacheFrom,
+    pull: options.pull,
     labels: options.labels,
     tags: options.tags,
   }
 }
 
-/** How the engine's answer ended. */
-interface BuildEnd {
-  readonly imageId: string | null
-  /** The engine's own message where the build failed. */
-  readonly error: string | null
-  /** Why the connection ended before the engine said how the build went. */
-  readonly lost: string | null
-  readonly cancelled: boolean
+interface FollowedBuild extends BuildEnd {
   readonly context: SentContext
 }
 
@@ -103,15 +124,21 @@ async function follow(
   input: EngineBuildInput,
   packed: PackedContext,
   onMessage: (message: BuildMessage) => void,
-): Promise<BuildEnd> {
+): Promise<FollowedBuild> {
   const connection = new AbortController()
   const canceller = cancelOnAbort(engine, request, connection)
+  let session: SecretsSession | undefined
   let imageId: string | null = null
   let error: string | null = null
   let lost: string | null = null
   try {
     if (!request.signal.aborted) {
-      for await (const message of buildMessages(await engine.startBuild(input, connection.signal))) {
+      session = await openSession(engine, request, connection.signal)
+    }
+    // A build that the engine does not know yet cannot be cancelled: after the session, look again.
+    if (!request.signal.aborted) {
+      const body = await engine.startBuild({ ...input, session: session?.id }, connection.signal)
+      for await (const message of buildMessages(body)) {
         if (message.kind === 'image-id') imageId = message.id
         else if (message.kind === 'error') error ??= message.message
         onMessage(message)
@@ -126,6 +153,9 @@ async function follow(
     canceller.end()
     // An engine that answers before it has read the whole context leaves the rest unread.
     packed.tar.destroy()
+    const fault = session?.fault()
+    if (fault !== undefined && error !== null) error = brokenSession(fault, error)
+    await session?.end()
   }
   await canceller.settled
   const cancelled = request.signal.aborted && imageId === null
@@ -137,6 +167,20 @@ async function follow(
 }
 
 const nothingSent: SentContext = { files: [], bytes: 0, skipped: [] }
+
+/** Only a build with secrets needs one. */
+async function openSession(
+  engine: Engine,
+  { secrets }: BuildRequest,
+  signal: AbortSignal,
+): Promise<SecretsSession | undefined> {
+  if (secrets === undefined || Object.keys(secrets).length === 0) return undefined
+  return openSecretsSession(engine, secrets, signal)
+}
+
+function brokenSession(fault: string, engineWords: string): string {
+  return `The session through which LayerLab gives secrets to the engine broke before the build ended: ${fault}. The engine says: ${engineWords}`
+}
 
 /**
  * Asks the engine to stop the build, and goes on reading: the end of its answer is what shows that the
@@ -160,52 +204,4 @@ function cancelOnAbort(engine: Engine, request: BuildRequest, connection: AbortC
       request.signal.removeEventListener('abort', cancel)
     },
   }
-}
-
-async function outcomeOf(engine: Engine, end: BuildEnd, vertices: readonly Vertex[]): Promise<BuildOutcome> {
-  if (end.cancelled) return { kind: 'cancelled' }
-  if (end.error !== null) return { kind: 'failed', error: end.error, failedVertex: failedVertex(vertices) }
-  if (end.imageId === null) {
-    return { kind: 'engine-lost', error: end.lost ?? 'The engine’s answer ended before the image was named.' }
-  }
-  try {
-    const image = await describeImage(engine, end.imageId)
-    if (image) return { kind: 'success', image }
-    return {
-      kind: 'failed',
-      error: `The engine named the image ${end.imageId}, but does not know it.`,
-      failedVertex: null,
-    }
-  } catch (thrown) {
-    const { code, what } = toErrorData(thrown)
-    if (code !== 'engine-lost') throw thrown
-    return { kind: 'engine-lost', error: what }
-  }
-}
-
-/** The first that failed by itself; the others were stopped because of it. */
-function failedVertex(vertices: readonly Vertex[]): string | null {
-  const failed = vertices.filter(({ error }) => error !== null && !isCancellation(error))
-  failed.sort((a, b) => (a.completedMs ?? Infinity) - (b.completedMs ?? Infinity) || 0)
-  return failed[0]?.digest ?? null
-}
-
-/** An image's name may mean another image the next day, and some engines' vertices do not tell. */
-async function baseImages(engine: Engine, vertices: readonly Vertex[]): Promise<BuildRecord['bases']> {
-  const references = new Set(vertices.flatMap(({ name }) => baseReference(name) ?? []))
-  const found = await Promise.all(
-    [...references].map(async (reference) => ({
-      reference,
-      // The build has ended: what cannot be told of its bases now does not undo it.
-      id: (await engine.inspectImage(reference).catch(() => undefined))?.id,
-    })),
-  )
-  return found.flatMap(({ reference, id }) => (id === undefined ? [] : { reference, id }))
-}
-
-async function describeImage(engine: Engine, id: string): Promise<BuiltImage | undefined> {
-  const image = await engine.inspectImage(id)
-  if (!image) return undefined
-  const history = await engine.imageHistory(id)
-  return { id: image.id, sizeBytes: image.sizeBytes, layers: imageLayers(history, image.layers.length) }
 }

@@ -8,7 +8,7 @@ function vertex(name: string, started: number | null, completed: number | null, 
 
 describe('SolveState', () => {
   it('counts from the first vertex of its own, although another build had one of them long before', () => {
-    const solve = new SolveState()
+    const solve = new SolveState((text) => text)
     solve.apply([vertex('[1/3] FROM node', 1_000, 1_001), vertex('[2/3] WORKDIR /app', 1_002, 1_003, true)])
     solve.apply([vertex('[internal] load remote build context', 60_000, 60_010)])
     solve.apply([vertex('[3/3] COPY . .', 60_020, 60_050)])
@@ -22,7 +22,7 @@ describe('SolveState', () => {
   })
 
   it('counts from the earliest of all while none is its own', () => {
-    const solve = new SolveState()
+    const solve = new SolveState((text) => text)
     expect(solve.origin).toBeNull()
     solve.apply([
       vertex('[2/2] RUN b', 30, null),

@@ -1,5 +1,6 @@
 /** Folds the engine's progress messages into the state of every vertex. */
 import type { Vertex } from '#contract/build-record'
+import type { Redact } from './redaction'
 import type { TraceVertex } from './trace'
 
 interface Folded {
@@ -23,8 +24,14 @@ interface Interval {
 
 export class SolveState {
   readonly #vertices = new Map<string, Folded>()
+  readonly #redact: Redact
   #firstStart: number | null = null
   #firstOwnStart: number | null = null
+
+  /** Names and errors of vertices are redacted. */
+  constructor(redact: Redact) {
+    this.#redact = redact
+  }
 
   /**
    * The engine's clock, in milliseconds since 1970, when the first vertex started; null before that. A
@@ -60,7 +67,7 @@ export class SolveState {
     const known = this.#vertices.get(update.digest)
     const vertex = known ?? newVertex(update.digest)
     if (!known) this.#vertices.set(update.digest, vertex)
-    if (update.name !== '') vertex.name = update.name
+    if (update.name !== '') vertex.name = this.#redact(update.name)
     if (update.inputs.length > 0) vertex.inputs = update.inputs
     const { started, completed } = update
     if (started === null || started < (vertex.latest?.started ?? started)) return
@@ -68,7 +75,7 @@ export class SolveState {
     vertex.latest = { started, completed }
     // What the latest start says is what happened to the vertex in the end.
     vertex.cached = update.cached
-    vertex.error = update.error
+    vertex.error = this.#redact(update.error)
     this.#firstStart = earlier(this.#firstStart, started)
     if (ownVertex.test(vertex.name)) this.#firstOwnStart = earlier(this.#firstOwnStart, started)
   }

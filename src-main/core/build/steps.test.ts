@@ -28,7 +28,7 @@ function bodyOf({ lines }: Capture, size: number): Readable {
 
 async function replay(name: string, phase: BuildPhase, size = 1000) {
   const captured = capture(name)
-  const solve = new SolveState()
+  const solve = new SolveState((text) => text)
   const others: unknown[] = []
   for await (const message of buildMessages(bodyOf(captured, size))) {
     if (message.kind === 'trace') solve.apply(message.trace.vertices)

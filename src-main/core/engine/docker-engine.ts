@@ -1,5 +1,5 @@
 import type { EngineStrategy } from '#contract/engine'
-import { cancelBuild, startBuild } from './docker-builds'
+import { cancelBuild, openSession, startBuild } from './docker-builds'
 import {
   containerLogs,
   exec,
@@ -41,6 +41,7 @@ export function createDockerEngine(
   return {
     info: (signal) => askInfo(calls, strategy, signal),
     startBuild: (input, signal) => startBuild(calls, input, signal),
+    openSession: (options, signal) => openSession(calls, options, signal),
     cancelBuild: (buildId) => cancelBuild(calls, buildId),
     inspectImage: (reference, signal) => inspectImage(calls, reference, signal),
     imageHistory: (reference, signal) => imageHistory(calls, reference, signal),

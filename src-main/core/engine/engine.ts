@@ -93,8 +93,19 @@ export interface EngineBuildInput {
   readonly noCache?: boolean
   readonly networkMode?: string | undefined
   readonly platform?: string | undefined
+  readonly cacheFrom?: readonly string[]
+  readonly pull?: boolean
+  /** Id of an open session, from which the engine fetches secrets. */
+  readonly session?: string | undefined
   readonly labels?: Readonly<Record<string, string>>
   readonly tags?: readonly string[]
+}
+
+export interface SessionOptions {
+  /** Chosen by the client, used once. */
+  readonly id: string
+  /** gRPC methods that the client answers: `/package.Service/Method`. */
+  readonly methods: readonly string[]
 }
 
 export interface Engine {
@@ -102,6 +113,8 @@ export interface Engine {
 
   /** Starts a BuildKit build; the answer is the raw body: JSON lines as the Engine API sends them. */
   startBuild(input: EngineBuildInput, signal: AbortSignal): Promise<Readable>
+  /** A connection over which the engine calls the client, as a gRPC client over HTTP/2. The caller ends it. */
+  openSession(options: SessionOptions, signal: AbortSignal): Promise<Duplex>
   /** Asks the engine to stop the build; no error when it is not under way any more. */
   cancelBuild(buildId: string): Promise<void>
 

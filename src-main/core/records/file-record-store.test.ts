@@ -188,3 +188,29 @@ test('skips what it cannot read, says so, and shows the rest', async () => {
   expect(warnings.some((message) => message.includes(`${good.id}-02`))).toBe(true)
   expect(await codeOf(store.showRun(torn.id))).toBe('storage-failed')
 })
+
+test('reads records of before builds had secrets, several platforms and another builder', async () => {
+  const writer = await openStore().beginRun(runStart())
+  const record = buildRecord(buildId(writer.id, 1), { logLines: 0 })
+  await writer.addBuild(record, [])
+  await writer.end({ kind: 'success' }, [])
+  const file = join(directory, 'runs', writer.id, 'builds')
+  const [name = ''] = (await readdir(file)).filter((entry) => entry.endsWith('.json'))
+  const { builder, options, outcome, ...rest } = JSON.parse(await readFile(join(file, name), 'utf8'))
+  expect(builder).toBe('engine')
+  const { platforms, cacheFrom, pull, secretIds, ...olderOptions } = options
+  const { targets, image, ...olderOutcome } = outcome
+  const { manifests, ...olderImage } = image
+  expect([platforms, cacheFrom, pull, secretIds, targets, manifests]).toEqual([[], [], false, [], [], []])
+  const older = {
+    ...rest,
+    options: { ...olderOptions, platform: 'linux/arm64' },
+    outcome: { ...olderOutcome, image: olderImage },
+  }
+  await writeFile(join(file, name), JSON.stringify(older))
+
+  expect(await openStore().showBuild(record.id)).toEqual({
+    ...record,
+    options: { ...record.options, platforms: ['linux/arm64'] },
+  })
+})

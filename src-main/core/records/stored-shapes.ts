@@ -22,16 +22,37 @@ const storedHeaderSchema = z.looseObject({
   owner: processIdentitySchema,
 })
 
-const storedRecordSchema = z.looseObject({
-  schema: z.literal(1),
-  id: z.string(),
-  startedAt: z.iso.datetime(),
-  wallMs: z.number(),
-  context: z.looseObject({ files: z.array(z.unknown()), bytes: z.number() }),
-  dockerfile: z.looseObject({ text: z.string() }),
-  vertices: z.array(z.looseObject({ digest: z.string(), name: z.string() })),
-  outcome: z.looseObject({ kind: z.enum(['success', 'failed', 'cancelled', 'engine-lost']) }),
-})
+/** What records did not have before builds could have secrets, several platforms and another builder. */
+const options = z.looseObject({ platform: z.string().nullish() }).transform(({ platform, ...known }) => ({
+  platforms: platform ? [platform] : [],
+  cacheFrom: [],
+  pull: false,
+  secretIds: [],
+  ...known,
+}))
+
+const outcome = z
+  .looseObject({
+    kind: z.enum(['success', 'failed', 'cancelled', 'engine-lost']),
+    image: z.looseObject({}).optional(),
+  })
+  .transform(({ image, ...known }) =>
+    image ? { targets: [], ...known, image: { manifests: [], ...image } } : known,
+  )
+
+const storedRecordSchema = z
+  .looseObject({
+    schema: z.literal(1),
+    id: z.string(),
+    startedAt: z.iso.datetime(),
+    wallMs: z.number(),
+    context: z.looseObject({ files: z.array(z.unknown()), bytes: z.number() }),
+    dockerfile: z.looseObject({ text: z.string() }),
+    options,
+    vertices: z.array(z.looseObject({ digest: z.string(), name: z.string() })),
+    outcome,
+  })
+  .transform((record) => ({ builder: 'engine', ...record }))
 
 export type StoredHeader = RunHeader & Pick<z.infer<typeof storedHeaderSchema>, 'owner'>
 

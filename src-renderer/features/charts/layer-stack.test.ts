@@ -3,7 +3,13 @@ import { type LayerStackOf, sharedBottom, totalBytes } from './layer-stack'
 
 function stack(...layers: [string, number][]): LayerStackOf {
   const made = layers.map(([createdBy, sizeBytes]) => ({ createdBy, sizeBytes, empty: sizeBytes === 0 }))
-  return { variant: 'v', title: '', index: 0, record: '', image: { id: '', sizeBytes: 0, layers: made } }
+  return {
+    variant: 'v',
+    title: '',
+    index: 0,
+    record: '',
+    image: { id: '', sizeBytes: 0, layers: made, manifests: [] },
+  }
 }
 
 it('finds how far the images are the same from the bottom', () => {
