@@ -102,7 +102,7 @@ export interface BuildOptions {
 /** Who made the build: the engine on its own, or the `docker buildx` command in front of it. */
 export type Builder = 'engine' | 'buildx' | 'bake'
 
-/** Where in an experiment a build stands; null for builds outside of one. */
+/** Where in a run a build stands. In a check, the variant is the task's start and the phase the build of its proof. */
 export interface BuildPlace {
   readonly lab: string
   readonly variant: string

@@ -107,7 +107,7 @@ export interface LabState {
   readonly beat: Beat
   readonly step: number
   readonly prediction: Prediction | null
-  /** Newest first. */
+  /** Its experiments, newest first. */
   readonly runs: readonly RunSummary[]
 }
 

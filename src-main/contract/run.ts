@@ -1,4 +1,4 @@
-/** A run: one pass of a lab's experiment over all variants, phases and repeats. */
+/** A run: one pass of a lab's experiment over all variants, phases and repeats, or one check of a learner's answer. */
 import type { BuiltImage } from './build-record'
 import type { EngineInfo } from './engine'
 import type { ErrorData } from './errors'
@@ -47,8 +47,19 @@ export interface CheckResult {
   readonly expected: string
 }
 
+/** The task whose answer a run checked. */
+export interface CheckedTask {
+  readonly id: string
+  readonly title: string
+  /** The verdict; null while there is none, and for a check that did not come to its end. */
+  readonly pass: boolean | null
+}
+
 export interface RunSummary {
   readonly id: string
+  readonly kind: 'experiment' | 'check'
+  /** Null for an experiment. */
+  readonly task: CheckedTask | null
   readonly lab: string
   readonly labTitle: string
   /** ISO 8601, UTC. */

@@ -46,6 +46,8 @@ export interface FailedStepLog {
 export interface TaskAttempt {
   /** ISO 8601, UTC. */
   readonly at: string
+  /** The recorded run of the check; null when it was made before those were kept. It may be deleted by now. */
+  readonly run: string | null
   readonly pass: boolean
   /** In the task's order, up to and with the first that failed. */
   readonly checks: readonly CheckResult[]

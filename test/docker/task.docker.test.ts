@@ -97,6 +97,36 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
       [job.run, 'after-edit'],
     ])
     expect(events.some((event) => event.kind === 'build-live' && event.live.run === job.run)).toBe(true)
+    expect(state.last?.run).toBe(job.run)
+  })
+
+  test('history keeps the check with its verdict and its build records, apart from experiments', async () => {
+    const [kept, ...others] = await send('runs.list', {})
+    expect(others).toEqual([])
+    expect(kept).toMatchObject({
+      kind: 'check',
+      lab: 'layer-order',
+      task: { id: 'keep-the-install', title: expect.stringMatching(/Dockerfile/), pass: false },
+      outcome: { kind: 'success' },
+      builds: 2,
+    })
+    const run = kept?.id ?? ''
+    const { runs, checks } = await send('runs.show', { run })
+    expect(checks.at(-1)).toMatchObject({ id: 'install-kept', pass: false })
+    const again = runs.at(-1)
+    expect(again?.steps.find(({ instruction }) => instruction === 'RUN npm ci')).toMatchObject({
+      state: 'ran',
+    })
+    expect(again?.explain.map(({ sentence }) => sentence).join(' ')).toContain('src/board.js')
+    expect(again?.mirrorBytes).toBeGreaterThan(0)
+    const record = await send('build.show', { build: again?.build ?? '' })
+    expect(record).toMatchObject({ run, place: { phase: 'after-edit' }, outcome: { kind: 'success' } })
+    expect(
+      (await send('build.log', { build: record.id, vertex: null, from: 0, count: 5 })).total,
+    ).toBeGreaterThan(0)
+    const { text } = await send('runs.export', { run, format: 'csv' })
+    expect(text).toContain(',check,keep-the-install\r\n')
+    expect((await send('lab.state', { lab: 'layer-order' })).runs).toEqual([])
   })
 
   test('the same answer once more is no further attempt and brings no further hint', async () => {
@@ -123,6 +153,7 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
     expect(progress.xp).toBeGreaterThan(0)
     const [difference] = await send('workspace.diff', { ...at, against: 'solution' })
     expect(difference?.path).toBe('Dockerfile')
+    expect(await send('runs.list', {})).toMatchObject([{ task: { pass: true } }, {}, {}, {}])
     const { text } = await send('progress.export', {})
     expect(await send('progress.import', { text })).toEqual(progress)
   })

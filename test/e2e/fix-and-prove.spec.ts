@@ -79,6 +79,28 @@ test('a learner edits the Dockerfile, fails once, gets the right hint, passes an
     await expect(page.getByRole('navigation', { name: 'Lessons' })).toContainText(`${xp} of ${xp} XP`)
   })
 
+  await test.step('both checks are kept in the history, with their builds', async () => {
+    const history = page.getByRole('navigation', { name: 'Lessons' }).getByRole('link', { name: /^History/ })
+    await history.click()
+    const rows = page.getByRole('table', { name: 'All runs, newest first' }).getByRole('row')
+    await expect(rows.nth(1)).toContainText('check of a task')
+    await expect(rows.nth(1)).toContainText('passed')
+    await expect(rows.nth(2)).toContainText('not passed')
+    await rows.nth(2).getByRole('rowheader').getByRole('link').click()
+    const found = page.getByRole('region', { name: 'What the check found' })
+    await expect(found).toContainText(/RUN npm ci ran again in .+; it should have come from the cache/)
+    const builds = page.getByRole('region', { name: 'The builds of the check' })
+    await builds
+      .getByRole('button', { name: /^RUN npm ci: ran/ })
+      .last()
+      .click()
+    await expect(page.getByRole('region', { name: 'Step RUN npm ci' })).toContainText('added')
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete the run' }).click()
+    await expect(rows).toHaveCount(2)
+    await openLayerOrder(page)
+  })
+
   await test.step('the solution may be compared with, and starting over keeps the old folder', async () => {
     await beat(page, 'Fix').click()
     await page.getByRole('button', { name: 'From mine to the solution' }).click()

@@ -78,6 +78,8 @@ export function runStart(
   change: Partial<RunHeader> = {},
 ): Omit<RunHeader, 'schema' | 'id' | 'endedAt' | 'outcome' | 'checks'> {
   return {
+    kind: 'experiment',
+    task: null,
     lab: 'layer-order',
     labTitle: 'Order of layers',
     startedAt: '2026-11-23T21:30:00.000Z',

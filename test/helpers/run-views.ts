@@ -55,6 +55,8 @@ export function runBuild(
 export function runDetail(change: Partial<RunDetail> = {}): RunDetail {
   return {
     id: '20261123T213000-ab12cd',
+    kind: 'experiment',
+    task: null,
     lab: 'layer-order',
     labTitle: 'Order of layers',
     startedAt: '2026-11-23T21:30:00.000Z',

@@ -7,6 +7,8 @@ import { spreads } from '../records/runs-compare'
 export interface ExperimentJson {
   readonly lab: string
   readonly run: string
+  readonly kind: RunDetail['kind']
+  readonly task: RunDetail['task']
   readonly startedAt: string
   readonly endedAt: string | null
   readonly outcome: RunDetail['outcome']['kind']
@@ -62,6 +64,8 @@ export function experimentJson(run: RunDetail): ExperimentJson {
   return {
     lab: run.lab,
     run: run.id,
+    kind: run.kind,
+    task: run.task,
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     outcome: run.outcome.kind,

@@ -24,6 +24,8 @@ import { editContext, makeContext } from './workspace'
 
 export interface ProofBench {
   readonly lab: LoadedLab
+  /** The recorded run that the builds are of; without it, each answer has an id of its own and leaves no record. */
+  readonly run?: string
   readonly engine: Engine
   readonly info: EngineInfo
   readonly kit: Kit
@@ -82,7 +84,7 @@ class Proof {
   constructor(bench: ProofBench, task: TaskDefinition) {
     this.#bench = bench
     this.#task = task
-    this.#id = newRunId(bench.clock.now().toISOString())
+    this.#id = bench.run ?? newRunId(bench.clock.now().toISOString())
     this.#context = join(bench.workspaces, `proof-${this.#id}`)
     this.#stamps = stampedWith(
       bench.lab.definition.experiment.stamp,

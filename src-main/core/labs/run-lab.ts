@@ -57,6 +57,8 @@ export async function runLab(input: RunLabInput): Promise<RunDetail> {
   await input.mirror.setSpeed(input.mirrorSpeed)
   signal.throwIfAborted()
   const writer = await store.beginRun({
+    kind: 'experiment',
+    task: null,
     lab: lab.definition.id,
     labTitle: lab.definition.title,
     startedAt: clock.now().toISOString(),

@@ -51,6 +51,35 @@ test('gives back what was recorded, from a second store too', async () => {
   expect(await readdir(join(directory, 'runs', writer.id))).toEqual(['builds', 'run.json'])
 })
 
+test('a check says its task and its verdict; without an end it has none', async () => {
+  const store = openStore()
+  const task = { id: 'keep-the-install', title: 'Keep the installation.' }
+  const check = (pass: boolean) => ({ id: 'c', title: 'C', pass, observed: 'o', expected: 'e' })
+  const verdictOf = async (end: Parameters<Awaited<ReturnType<typeof store.beginRun>>['end']> | null) => {
+    const writer = await store.beginRun(runStart({ kind: 'check', task }))
+    if (end) await writer.end(...end)
+    const summary = (await store.listRuns()).find(({ id }) => id === writer.id)
+    expect(summary).toMatchObject({ kind: 'check', task })
+    return summary?.task?.pass
+  }
+  expect(await verdictOf([{ kind: 'success' }, [check(true), check(true)]])).toBe(true)
+  expect(await verdictOf([{ kind: 'success' }, [check(true), check(false)]])).toBe(false)
+  expect(await verdictOf([{ kind: 'cancelled' }, []])).toBeNull()
+  expect(await verdictOf(null)).toBeNull()
+})
+
+test('a run that was stored before checks were is read as an experiment', async () => {
+  const store = openStore()
+  const writer = await store.beginRun(runStart())
+  await writer.end({ kind: 'success' }, [])
+  const path = join(directory, 'runs', writer.id, 'run.json')
+  const { kind: _k, task: _t, ...old } = JSON.parse(await readFile(path, 'utf8'))
+  await writeFile(path, JSON.stringify(old))
+  expect(await store.listRuns()).toMatchObject([{ id: writer.id, kind: 'experiment', task: null }])
+  expect((await store.showRun(writer.id)).header).toMatchObject({ kind: 'experiment', task: null })
+  expect(warnings).toEqual([])
+})
+
 test('lists runs newest first, and builds in the order in which they were made beyond 99', async () => {
   const store = openStore()
   const older = await store.beginRun(runStart({ startedAt: '2026-11-23T21:30:00.000Z' }))

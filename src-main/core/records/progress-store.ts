@@ -88,7 +88,10 @@ export async function labStateOf(
   records: RecordStore,
 ): Promise<LabState> {
   const runs = await records.listRuns()
-  return { ...(await progress.read(lab)), runs: runs.filter((run) => run.lab === lab) }
+  return {
+    ...(await progress.read(lab)),
+    runs: runs.filter((run) => run.lab === lab && run.kind === 'experiment'),
+  }
 }
 
 function checkLabId(lab: string): string {

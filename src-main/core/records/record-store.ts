@@ -6,10 +6,11 @@
 import type { BuildLogLine, BuildRecord } from '#contract/build-record'
 import type { Prediction } from '#contract/lab'
 import type { LogPage } from '#contract/requests'
-import type { CheckResult, MirrorSpeed, RunOutcome, RunSummary } from '#contract/run'
+import type { CheckedTask, CheckResult, MirrorSpeed, RunOutcome, RunSummary } from '#contract/run'
 
-export interface RunHeader extends Omit<RunSummary, 'builds'> {
+export interface RunHeader extends Omit<RunSummary, 'builds' | 'task'> {
   readonly schema: 1
+  readonly task: Omit<CheckedTask, 'pass'> | null
   readonly mirrorSpeed: MirrorSpeed
   readonly prediction: Prediction | null
   readonly checks: readonly CheckResult[]

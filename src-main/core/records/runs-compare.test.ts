@@ -62,4 +62,9 @@ test('puts two runs side by side, with the factor and what makes them hard to co
     'The speed of the package mirror differs: full in A, venue in B.',
   ])
   expect(compareRuns(a, a).differences).toEqual([])
+  const check = stored({ kind: 'check', task: { id: 'mend-it', title: 'Mend it.' } }, [])
+  expect(compareRuns(a, check).differences).toEqual([
+    'The kind of run differs: experiment in A, check in B.',
+    'The task differs: none in A, mend-it in B.',
+  ])
 })

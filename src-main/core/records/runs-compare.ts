@@ -72,7 +72,9 @@ function keyOf(place: Pick<Spread, 'variant' | 'phase' | 'temperature'>): string
 
 function differencesOf({ header: a }: StoredRun, { header: b }: StoredRun): string[] {
   const facts: readonly [string, string, string][] = [
+    ['The kind of run', a.kind, b.kind],
     ['The lab', a.lab, b.lab],
+    ['The task', a.task?.id ?? 'none', b.task?.id ?? 'none'],
     ['The engine', `${a.engine.name} ${a.engine.version}`, `${b.engine.name} ${b.engine.version}`],
     ['The image store', a.engine.imageStore, b.engine.imageStore],
     ['The storage driver', a.engine.storageDriver, b.engine.storageDriver],

@@ -43,6 +43,8 @@ const header = [
   'error',
   'reason',
   'cause',
+  'kind',
+  'task',
 ]
 
 function* rows(run: RunDetail): Generator<CsvValue[]> {
@@ -77,6 +79,8 @@ function* rows(run: RunDetail): Generator<CsvValue[]> {
         step.error,
         why?.reason ?? null,
         why?.cause ?? null,
+        run.kind,
+        run.task?.id ?? null,
       ]
     }
   }

@@ -10,6 +10,9 @@ import type { RunHeader } from './record-store'
 const storedHeaderSchema = z.looseObject({
   schema: z.literal(1),
   id: z.string(),
+  // Headers of versions that recorded experiments only say neither.
+  kind: z.enum(['experiment', 'check']).default('experiment'),
+  task: z.looseObject({ id: z.string(), title: z.string() }).nullable().default(null),
   lab: z.string(),
   labTitle: z.string(),
   startedAt: z.iso.datetime(),

@@ -28,6 +28,8 @@ const kept = counts.extend({
   last: z
     .object({
       at: z.iso.datetime(),
+      // Attempts of versions that recorded no checks have none.
+      run: z.string().nullable().default(null),
       pass: z.boolean(),
       checks: z.array(check),
       hint: z.string().nullable(),

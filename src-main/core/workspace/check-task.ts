@@ -1,47 +1,68 @@
-/** Checks a learner's answer: proves a copy of the workspace, and tells of each build while it goes on. */
+/** Checks a learner's answer: proves a copy of the workspace, as a run that history keeps. */
 import { randomBytes } from 'node:crypto'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppEvent } from '#contract/events'
 import type { CheckResult } from '#contract/run'
 import type { FailedStepLog } from '#contract/task'
-import { LabError } from '../app/lab-error'
-import type { FinishedBuild } from '../build/builder'
-import { buildSteps } from '../build/steps'
+import { LabError, toErrorData } from '../app/lab-error'
 import { EditError } from '../labs/edits'
 import { type ProofBench, passes, proveAnswer } from '../labs/prove-task'
-import { runBuild } from '../labs/run-view'
 import { errorCodeOf } from '../records/atomic-file'
-import { parseBuildId } from '../records/ids'
+import type { RecordStore, RunWriter } from '../records/record-store'
+import { beginCheckRun, CheckRun } from './check-run'
 import { copyWorkspace } from './workspace-copy'
 import type { TaskPlace } from './workspaces'
 
 export interface TaskVerdict {
+  /** Where history keeps the check's builds. */
+  readonly run: string
   readonly pass: boolean
   readonly checks: readonly CheckResult[]
   readonly failedStep: FailedStepLog | null
 }
 
-export interface TaskCheckInput extends Omit<ProofBench, 'lab'> {
+export interface TaskCheckInput extends Omit<ProofBench, 'lab' | 'run'> {
   readonly place: TaskPlace
   /** The learner's workspace. */
   readonly directory: string
+  readonly store: RecordStore
   readonly emit: (event: AppEvent) => void
-  /** Called with the first build: all builds of the check carry this run. */
+  /** Called once, as soon as the run has an id. */
   readonly onRun: (run: string) => void
   /** Called before each build, with how many there are at most. */
   readonly onBuild: (index: number, of: number) => void
 }
 
-const shownLogLines = 40
-
 /**
  * Throws LabError `bad-request` when the proof's own edits do not fit the sources any more, and what the
- * builds throw. Nothing is left behind.
+ * builds and the record store throw. The run is recorded with how it ended; nothing else is left behind.
  */
 export async function checkTask(input: TaskCheckInput): Promise<TaskVerdict> {
+  const { signal, emit } = input
+  const writer = await beginCheckRun(input)
+  input.onRun(writer.id)
+  emit({ kind: 'runs' })
+  try {
+    const verdict = await prove(input, writer)
+    await writer.end({ kind: 'success' }, verdict.checks)
+    return verdict
+  } catch (error) {
+    const outcome = signal.aborted
+      ? ({ kind: 'cancelled' } as const)
+      : ({ kind: 'failed', error: toErrorData(error) } as const)
+    await writer.end(outcome, []).catch((ending: unknown) => {
+      input.log.warn(`How the check ${writer.id} ended could not be written: ${toErrorData(ending).what}`)
+    })
+    throw error
+  } finally {
+    emit({ kind: 'runs' })
+  }
+}
+
+async function prove(input: TaskCheckInput, writer: RunWriter): Promise<TaskVerdict> {
   const { place, directory } = input
-  const told = new ToldBuilds(input)
+  const recorded = new CheckRun(input, writer)
   // The lab with the learner's answer for its sources, so that the proof is the same as that of the lab's own.
   const staged = join(input.workspaces, `answer-${randomBytes(6).toString('hex')}`)
   try {
@@ -52,61 +73,21 @@ export async function checkTask(input: TaskCheckInput): Promise<TaskVerdict> {
     await copyWorkspace(directory, join(staged, 'app'))
     const bench = {
       ...input,
+      run: writer.id,
       lab: { ...place.lab, directory: staged },
       // An image that the kit does not know is the learner's own choice: the engine says whether it has it.
       kit: { ...input.kit, resolve: (reference: string) => input.kit.resolve(reference) ?? reference },
-      makeBuild: told.makeBuild,
+      makeBuild: recorded.makeBuild,
     }
     const checks = await proveAnswer(bench, place.task, [])
     const pass = passes(place.task, checks)
-    return { pass, checks, failedStep: pass ? null : told.failedStep() }
+    return { run: writer.id, pass, checks, failedStep: pass ? null : recorded.failedStep() }
   } catch (error) {
     const cause = error instanceof LabError ? error.cause : error
     if (cause instanceof EditError || errorCodeOf(cause) === 'ENOENT') throw sourcesChanged(cause)
     throw error
   } finally {
     await rm(staged, { recursive: true, force: true })
-  }
-}
-
-class ToldBuilds {
-  readonly #input: TaskCheckInput
-  readonly #finished: FinishedBuild[] = []
-
-  constructor(input: TaskCheckInput) {
-    this.#input = input
-  }
-
-  readonly makeBuild: ProofBench['makeBuild'] = async (engine, info, request) => {
-    const { place, emit, onRun, onBuild, makeBuild } = this.#input
-    const { run } = parseBuildId(request.id)
-    const { builds, start } = place.task
-    const phase = builds[this.#finished.length]?.id ?? ''
-    const here = { variant: start, phase, repeat: 1 }
-    if (this.#finished.length === 0) onRun(run)
-    onBuild(this.#finished.length + 1, builds.length)
-    const finished = await makeBuild(engine, info, {
-      ...request,
-      onLive: (live) => emit({ kind: 'build-live', live: { run, build: request.id, ...here, ...live } }),
-      onLog: (lines) => emit({ kind: 'build-log', build: request.id, lines }),
-    })
-    const lab = place.lab.definition.id
-    const placed = { ...finished.record, place: { lab, ...here, temperature: 'warm' as const } }
-    const result = runBuild(placed, this.#finished.at(-1)?.record)
-    this.#finished.push(finished)
-    if (result) emit({ kind: 'build-done', run, result })
-    return finished
-  }
-
-  failedStep(): FailedStepLog | null {
-    const last = this.#finished.at(-1)
-    if (last?.record.outcome.kind !== 'failed') return null
-    const { failedVertex } = last.record.outcome
-    const { steps } = buildSteps(last.record.vertices, last.record.dockerfile.text, 'failed')
-    const step = steps.find(({ vertex }) => vertex === failedVertex)
-    if (!step) return null
-    const lines = last.log.filter(({ vertex }) => vertex === failedVertex).map(({ text }) => text)
-    return { instruction: step.instruction, lines: lines.slice(-shownLogLines) }
   }
 }
 

@@ -40,8 +40,9 @@ export function runReportText(run: RunDetail): string {
   const checks = run.checks.map(({ pass, title, observed, expected }) =>
     pass ? `  ✓ ${title}: ${observed}` : `  ✗ ${title}: ${observed} Expected: ${expected}`,
   )
+  const what = run.task ? `Check ${run.id} of the task ${run.task.id} of` : `Run ${run.id} of`
   return [
-    `Run ${run.id} of ${run.lab} on ${run.engine.name} ${run.engine.version} (${run.engine.imageStore} store), kit ${run.kit.name} (${run.kit.recipe})`,
+    `${what} ${run.lab} on ${run.engine.name} ${run.engine.version} (${run.engine.imageStore} store), kit ${run.kit.name} (${run.kit.recipe})`,
     '',
     builds,
     ...(why.length > 0 ? ['', 'Why steps ran again:', ...why] : []),

@@ -1,8 +1,6 @@
 import type { CheckResult } from '#contract/run'
-import { Icon } from '../../ui/Icon'
 import { Panel } from '../../ui/Panel'
-import { Sentence } from '../../ui/Sentence'
-import classes from './Explain.module.css'
+import { CheckList } from './CheckList'
 
 /** What the lesson claims, held against the records of this run. */
 export function ChecksPanel({ checks }: { checks: readonly CheckResult[] }) {
@@ -13,29 +11,7 @@ export function ChecksPanel({ checks }: { checks: readonly CheckResult[] }) {
       title="Checks"
       about={`${passed} of ${checks.length} statements of this lesson hold on your machine.`}
     >
-      <ul className={classes.checks}>
-        {checks.map((check) => (
-          <li key={check.id} className={classes.check} data-pass={check.pass}>
-            <span className={classes.mark}>
-              <Icon name={check.pass ? 'tick' : 'cross'} />
-            </span>
-            <div>
-              <p>
-                <b>
-                  <Sentence text={check.title} />
-                </b>{' '}
-                <span className={classes.soft}>{check.pass ? 'holds' : 'does not hold'}</span>
-              </p>
-              <p className={classes.observed}>
-                Observed: <Sentence text={check.observed} />
-              </p>
-              <p className={classes.soft}>
-                Expected: <Sentence text={check.expected} />
-              </p>
-            </div>
-          </li>
-        ))}
-      </ul>
+      <CheckList checks={checks} />
     </Panel>
   )
 }

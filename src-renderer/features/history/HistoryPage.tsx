@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import type { RunSummary } from '#contract/run'
 import { useApp } from '../../app/app-context'
@@ -21,6 +21,9 @@ export function HistoryPage() {
   const { answer, reload } = useRequest('runs.list', {}, revision)
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [leaving, setLeaving] = useState<RunSummary | null>(null)
+  const [kind, setKind] = useState<RunSummary['kind'] | 'all'>('all')
+  const runs = answer.kind === 'ready' ? answer.value : []
+  const shown = runs.filter((run) => kind === 'all' || run.kind === kind)
   const [a, b] = chosen
   const comparable = a !== undefined && b !== undefined
   const compare = () => {
@@ -34,7 +37,7 @@ export function HistoryPage() {
           <h1>History</h1>
           <p className={classes.soft}>
             Every run is kept until you delete it.{' '}
-            {answer.kind === 'ready' ? formatCount(answer.value.length, 'run', 'runs') : ''}
+            {answer.kind === 'ready' ? formatCount(runs.length, 'run', 'runs') : ''}
           </p>
         </div>
         <Button onClick={compare} disabled={!comparable}>
@@ -43,15 +46,32 @@ export function HistoryPage() {
       </header>
       {answer.kind === 'waiting' ? <p>Reading the runs…</p> : null}
       {answer.kind === 'failed' ? <ErrorNotice error={answer.error} /> : null}
-      {answer.kind === 'ready' && answer.value.length === 0 ? (
+      {answer.kind === 'ready' && runs.length === 0 ? (
         <div className={classes.empty}>
           <p>Runs will be listed here, with their engine and outcome, ready to be compared and exported.</p>
           <Button onClick={() => show({ kind: 'home' })}>Go to the first lesson</Button>
         </div>
       ) : null}
-      {answer.kind === 'ready' && answer.value.length > 0 ? (
+      {runs.length > 0 ? (
+        <SegmentedControl
+          size="xs"
+          aria-label="Which runs"
+          className={classes.kinds}
+          value={kind}
+          onChange={(value) => setKind(value === 'experiment' || value === 'check' ? value : 'all')}
+          data={[
+            { value: 'all', label: 'All' },
+            { value: 'experiment', label: 'Experiments' },
+            { value: 'check', label: 'Checks of tasks' },
+          ]}
+        />
+      ) : null}
+      {runs.length > 0 && shown.length === 0 ? (
+        <p className={classes.soft}>There is none of this kind yet.</p>
+      ) : null}
+      {shown.length > 0 ? (
         <RunTable
-          runs={answer.value}
+          runs={shown}
           chosen={chosen}
           onChoose={(run) => setChosen((before) => toggleChoice(before, run))}
           onDelete={setLeaving}

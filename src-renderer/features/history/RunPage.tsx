@@ -7,12 +7,16 @@ import { useRequest } from '../../app/use-request'
 import { show } from '../../app/use-view'
 import { viewToHash } from '../../app/view'
 import { formatDateTime } from '../../ui/format'
+import { Panel } from '../../ui/Panel'
+import { Sentence } from '../../ui/Sentence'
 import { Headline } from '../charts/Headline'
 import { Measurements } from '../charts/Measurements'
 import { ErrorNotice } from '../errors/ErrorNotice'
+import { CheckList } from '../explain/CheckList'
 import { ChecksPanel } from '../explain/ChecksPanel'
 import { PredictionPanel } from '../explain/PredictionPanel'
 import { WhyPanel } from '../explain/WhyPanel'
+import { CheckTimeline } from '../prove/CheckTimeline'
 import { TimelinePanel } from '../run/TimelinePanel'
 import { imageStoreNames } from '../status/status-words'
 import { DeleteRun } from './DeleteRun'
@@ -39,12 +43,34 @@ function KeptRun({ run, lab }: { run: RunDetail; lab: LabDetail }) {
   )
 }
 
+function KeptCheck({ run }: { run: RunDetail }) {
+  return (
+    <>
+      {run.outcome.kind === 'failed' ? <ErrorNotice error={run.outcome.error} /> : null}
+      <Panel title="What the check found" about={run.task ? <Sentence text={run.task.title} /> : null}>
+        {run.checks.length > 0 ? (
+          <CheckList checks={run.checks} />
+        ) : (
+          <p>The check came to no verdict: it did not come to its end.</p>
+        )}
+      </Panel>
+      <Panel title="The builds of the check">
+        {run.runs.length > 0 ? (
+          <CheckTimeline builds={run.runs} live={null} />
+        ) : (
+          <p>No build of this check was finished.</p>
+        )}
+      </Panel>
+    </>
+  )
+}
+
 export function RunPage({ run }: { run: string }) {
   const revision = useApp((state) => state.runsRevision)
   const [leaving, setLeaving] = useState(false)
   const { answer } = useRequest('runs.show', { run }, revision)
   const detail = answer.kind === 'ready' ? answer.value : null
-  const { answer: lab } = useRequest('lab.show', detail ? { lab: detail.lab } : null)
+  const { answer: lab } = useRequest('lab.show', detail?.kind === 'experiment' ? { lab: detail.lab } : null)
   if (answer.kind === 'failed') {
     return (
       <div className={classes.page}>
@@ -60,10 +86,10 @@ export function RunPage({ run }: { run: string }) {
         <div>
           <h1>{detail.labTitle}</h1>
           <p className={classes.soft}>
-            Run of {formatDateTime(detail.startedAt)}, {outcomeWords(detail)}. {detail.engine.name}{' '}
-            {detail.engine.version}, {imageStoreNames[detail.engine.imageStore]}; kit {detail.kit.name} (
-            {detail.kit.recipe}); package mirror at {detail.mirrorSpeed === 'venue' ? 'venue Wi-Fi' : 'full'}{' '}
-            speed.
+            {detail.kind === 'check' ? 'Check of a task' : 'Run'} of {formatDateTime(detail.startedAt)},{' '}
+            {outcomeWords(detail)}. {detail.engine.name} {detail.engine.version},{' '}
+            {imageStoreNames[detail.engine.imageStore]}; kit {detail.kit.name} ({detail.kit.recipe}); package
+            mirror at {detail.mirrorSpeed === 'venue' ? 'venue Wi-Fi' : 'full'} speed.
           </p>
         </div>
         <span className={classes.actions}>
@@ -81,6 +107,7 @@ export function RunPage({ run }: { run: string }) {
           </Button>
         </span>
       </header>
+      {detail.kind === 'check' ? <KeptCheck run={detail} /> : null}
       {lab.kind === 'failed' ? <ErrorNotice error={lab.error} /> : null}
       {lab.kind === 'ready' ? <KeptRun run={detail} lab={lab.value} /> : null}
       {leaving ? (

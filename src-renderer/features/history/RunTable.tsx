@@ -5,7 +5,7 @@ import { DataTable } from '../../ui/DataTable'
 import { formatDateTime } from '../../ui/format'
 import { ExportRun } from './ExportRun'
 import classes from './History.module.css'
-import { outcomeWords, runName } from './run-words'
+import { kindWords, outcomeWords, runName } from './run-words'
 
 interface RunTableProps {
   readonly runs: readonly RunSummary[]
@@ -44,6 +44,10 @@ export function RunTable({ runs, chosen, onChoose, onDelete }: RunTableProps) {
             ),
           },
           { header: 'Lesson', cell: (run) => run.labTitle },
+          {
+            header: 'Kind',
+            cell: (run) => <span title={run.task?.title}>{kindWords[run.kind]}</span>,
+          },
           { header: 'Engine', cell: (run) => `${run.engine.name} ${run.engine.version}` },
           { header: 'Kit', cell: (run) => run.kit.recipe },
           {

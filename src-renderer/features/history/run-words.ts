@@ -1,7 +1,8 @@
 import type { RunSummary } from '#contract/run'
 import { formatDateTime } from '../../ui/format'
 
-export function outcomeWords({ outcome }: Pick<RunSummary, 'outcome'>): string {
+export function outcomeWords({ outcome, task }: Pick<RunSummary, 'outcome' | 'task'>): string {
+  if (task && task.pass !== null) return task.pass ? 'passed' : 'not passed'
   switch (outcome.kind) {
     case 'success':
       return 'complete'
@@ -16,6 +17,8 @@ export function outcomeWords({ outcome }: Pick<RunSummary, 'outcome'>): string {
   }
 }
 
+export const kindWords = { experiment: 'experiment', check: 'check of a task' } as const
+
 export function runName(run: RunSummary): string {
-  return `of ${run.labTitle}, ${formatDateTime(run.startedAt)}`
+  return `of ${run.labTitle}, ${kindWords[run.kind]} of ${formatDateTime(run.startedAt)}`
 }

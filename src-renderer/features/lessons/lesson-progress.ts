@@ -14,7 +14,7 @@ export function lessonProgress(
 ): LessonProgress {
   if (!lab.usable) return { kind: 'broken', text: 'has errors' }
   if (running) return { kind: 'running', text: 'running' }
-  const own = runs.filter((run) => run.lab === lab.id)
+  const own = runs.filter((run) => run.kind === 'experiment' && run.lab === lab.id)
   const whole = own.filter((run) => run.outcome.kind === 'success').length
   if (whole > 0) return { kind: 'measured', text: whole === 1 ? 'measured once' : `measured ${whole} times` }
   if (own.length > 0) return { kind: 'begun', text: 'begun' }

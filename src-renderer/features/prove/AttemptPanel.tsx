@@ -5,7 +5,7 @@ import { formatCount, formatDateTime } from '../../ui/format'
 import { Icon } from '../../ui/Icon'
 import { Panel } from '../../ui/Panel'
 import { Sentence } from '../../ui/Sentence'
-import explain from '../explain/Explain.module.css'
+import { CheckList } from '../explain/CheckList'
 import classes from './Prove.module.css'
 
 interface AttemptPanelProps {
@@ -28,29 +28,7 @@ export function AttemptPanel({ task, state, attempt }: AttemptPanelProps) {
           <Icon name="tick" /> Solved: {state.xp} XP
         </p>
       ) : null}
-      <ul className={explain.checks}>
-        {attempt.checks.map((check) => (
-          <li key={check.id} className={explain.check} data-pass={check.pass}>
-            <span className={explain.mark}>
-              <Icon name={check.pass ? 'tick' : 'cross'} />
-            </span>
-            <div>
-              <p>
-                <b>
-                  <Sentence text={check.title} />
-                </b>{' '}
-                <span className={classes.soft}>{check.pass ? 'holds' : 'does not hold'}</span>
-              </p>
-              <p className={explain.observed}>
-                Observed: <Sentence text={check.observed} />
-              </p>
-              <p className={classes.soft}>
-                Expected: <Sentence text={check.expected} />
-              </p>
-            </div>
-          </li>
-        ))}
-      </ul>
+      <CheckList checks={attempt.checks} />
       {open.length > 0 ? (
         <p className={`${classes.soft} ${classes.open}`}>
           Not looked at yet: {open.map(({ title }) => title).join('; ')}.

@@ -1,33 +1,37 @@
 import { Button, Progress } from '@mantine/core'
-import { useState } from 'react'
 import type { Job } from '#contract/job'
 import { useApp } from '../../app/app-context'
-import { useAction } from '../../app/use-request'
+import { useAction, useRequest } from '../../app/use-request'
+import { viewToHash } from '../../app/view'
 import { Panel } from '../../ui/Panel'
 import { ErrorNotice } from '../errors/ErrorNotice'
-import { StepInspector } from '../run/StepInspector'
-import { type OpenStep, StepTimeline } from '../run/StepTimeline'
-import { TimelineLegend } from '../run/TimelineBar'
-import { sharedClock } from '../run/timeline-layout'
-import { useNow } from '../run/use-lab-run'
+import { mergeBuilds } from '../run/run-view'
+import { CheckTimeline } from './CheckTimeline'
 import classes from './Prove.module.css'
-import { buildOf, taskTracks } from './task-tracks'
+
+interface CheckProgressProps {
+  readonly job: Job | null
+  /** The run of the newest check; the job's own while it is known. */
+  readonly run: string | null
+}
 
 /** The builds of a check on the time line, while they go on and afterwards. */
-export function CheckProgress({ job }: { job: Job }) {
-  const running = job.state.kind === 'running'
-  const live = useApp((state) => (job.run ? (state.live[job.run] ?? null) : null))
-  const now = useNow(running)
-  const [open, setOpen] = useState<OpenStep | null>(null)
+export function CheckProgress({ job, run }: CheckProgressProps) {
+  const state = job?.state ?? null
+  const running = state?.kind === 'running'
+  const live = useApp((all) => (run ? (all.live[run] ?? null) : null))
+  const revision = useApp((all) => all.runsRevision)
+  const { answer } = useRequest('runs.show', run ? { run } : null, revision)
   const cancel = useAction('job.cancel')
-  const tracks = taskTracks(live, now)
-  const clock = sharedClock(tracks.map((view) => view.track.endMs))
+  // A run that was deleted from the history has nothing to show here.
+  if (!running && (run === null || answer.kind === 'failed')) return null
+  const builds = mergeBuilds(answer.kind === 'ready' ? answer.value.runs : [], live)
   return (
     <Panel
       title="The builds of the check"
       about="Your answer is copied, built, edited as a colleague would, and built again."
       actions={
-        running && job.state.kind === 'running' && job.state.cancellable ? (
+        job && running && state.cancellable ? (
           <Button
             size="xs"
             variant="default"
@@ -36,37 +40,23 @@ export function CheckProgress({ job }: { job: Job }) {
           >
             Cancel the check
           </Button>
+        ) : run ? (
+          <a href={viewToHash({ kind: 'run', run })}>Open in the history</a>
         ) : null
       }
     >
-      {job.state.kind === 'running' ? (
+      {running ? (
         <div>
-          <p className={classes.soft}>{job.state.progress.message}</p>
+          <p className={classes.soft}>{state.progress.message}</p>
           <Progress
-            value={(job.state.progress.value ?? 0) * 100}
+            value={(state.progress.value ?? 0) * 100}
             color="var(--ink)"
             aria-label="Progress of the check"
           />
         </div>
       ) : null}
       {cancel.error ? <ErrorNotice error={cancel.error} /> : null}
-      {tracks.length > 0 ? (
-        <>
-          <StepTimeline tracks={tracks} clock={clock} open={open} onOpen={setOpen} />
-          <TimelineLegend withStopped={job.state.kind === 'cancelled'} />
-        </>
-      ) : null}
-      {open ? (
-        <StepInspector
-          key={`${open.build} ${open.step.vertex}`}
-          open={open}
-          variant={tracks.find((view) => buildOf(view) === open.build)?.variant ?? null}
-          phase={null}
-          build={null}
-          live={live}
-          onClose={() => setOpen(null)}
-        />
-      ) : null}
+      <CheckTimeline builds={builds} live={running ? live : null} />
     </Panel>
   )
 }

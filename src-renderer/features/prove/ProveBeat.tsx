@@ -69,7 +69,11 @@ function Proof({ lab, task, session }: { lab: LabDetail; task: LabTask; session:
       {state.kind === 'ready' && state.value.last && !running ? (
         <AttemptPanel task={task} state={state.value} attempt={state.value.last} />
       ) : null}
-      {job ? <CheckProgress key={job.id} job={job} /> : null}
+      <CheckProgress
+        key={job?.id ?? 'kept'}
+        job={job ?? null}
+        run={job?.run ?? (state.kind === 'ready' ? (state.value.last?.run ?? null) : null)}
+      />
     </>
   )
 }

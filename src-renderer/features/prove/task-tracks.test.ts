@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunBuild } from '#contract/run'
-import { emptyRun, foldDone, foldLive } from '../../state/live-run'
+import { emptyRun, foldLive } from '../../state/live-run'
 import { buildOf, taskTracks } from './task-tracks'
 
 const done: RunBuild = {
@@ -34,12 +34,12 @@ const live = {
 
 describe('taskTracks', () => {
   it('has nothing before the first build', () => {
-    expect(taskTracks(null, 0)).toEqual([])
-    expect(taskTracks(emptyRun('r'), 0)).toEqual([])
+    expect(taskTracks([], null, 0)).toEqual([])
+    expect(taskTracks([], emptyRun('r'), 0)).toEqual([])
   })
 
   it('shows what is built and what is being built, each under its own name', () => {
-    const tracks = taskTracks(foldLive(foldDone(emptyRun('r'), done), live, 1000), 1250)
+    const tracks = taskTracks([done], foldLive(emptyRun('r'), live, 1000), 1250)
     expect(tracks.map(({ variant, state }) => [variant.id, variant.title, state.kind])).toEqual([
       ['first', 'Build 1: first', 'built'],
       ['after-edit', 'Build 2: after edit', 'running'],

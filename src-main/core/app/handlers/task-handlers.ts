@@ -4,6 +4,7 @@ import type { RunBuild } from '../../build/builder'
 import type { FoundEngine } from '../../engine/find-engine'
 import type { Kit, KitShelf } from '../../kit/kit'
 import type { LabShelf } from '../../labs/load-labs'
+import type { RecordStore } from '../../records/record-store'
 import type { TaskStore } from '../../records/task-store'
 import { checkTask } from '../../workspace/check-task'
 import { hintDue } from '../../workspace/hints'
@@ -31,6 +32,7 @@ export interface TaskDeps {
   readonly labs: LabShelf
   readonly kits: KitShelf
   readonly tasks: TaskStore
+  readonly records: RecordStore
   readonly workspaces: Workspaces
   readonly engines: EngineSession
   readonly mirrors: MirrorSession
@@ -114,6 +116,7 @@ async function checkAnswer(deps: TaskDeps, { place, directory, found, kit, job }
     directory,
     kit,
     mirror,
+    store: deps.records,
     makeBuild: deps.makeBuild,
     workspaces: deps.paths.workspaces,
     clock: deps.clock,
@@ -155,6 +158,7 @@ async function keepAttempt(
     solvedAt: before.solvedAt ?? (verdict.pass ? at : null),
     last: {
       at,
+      run: verdict.run,
       pass: verdict.pass,
       checks: [...verdict.checks],
       hint: failed ? hintDue(texts, failures[failed.id] ?? 0, attempts) : null,

@@ -79,17 +79,19 @@ function listText(runs: readonly RunSummary[]): string {
     [
       { title: 'Run' },
       { title: 'Lab' },
+      { title: 'Kind' },
       { title: 'Started' },
       { title: 'Builds', align: 'right' },
       { title: 'Outcome' },
       { title: 'Engine' },
     ],
-    runs.map(({ id, lab, startedAt, builds, outcome, engine }) => [
+    runs.map(({ id, lab, kind, task, startedAt, builds, outcome, engine }) => [
       id,
       lab,
+      kind,
       startedAt,
       String(builds),
-      outcome.kind,
+      task?.pass == null ? outcome.kind : task.pass ? 'passed' : 'not passed',
       `${engine.version} ${engine.imageStore}`,
     ]),
   )
