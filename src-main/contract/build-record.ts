@@ -42,6 +42,8 @@ export interface ImageLayer {
   readonly sizeBytes: number
   /** True for metadata instructions, which add no layer. */
   readonly empty: boolean
+  /** `sha256:…` of the uncompressed layer; null for an empty one, and where the engine does not tell. */
+  readonly diffId?: string | null
 }
 
 /** One platform's image behind an index. */
@@ -61,6 +63,8 @@ export interface BuiltImage {
   readonly layers: readonly ImageLayer[]
   /** What the index holds, in its order; empty where `id` names no index. */
   readonly manifests: readonly PlatformManifest[]
+  /** As USER set it; empty means root. */
+  readonly user?: string
 }
 
 /** What one target of a bake file became. */

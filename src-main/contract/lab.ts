@@ -8,6 +8,8 @@ export interface LabSummary {
   readonly title: string
   readonly summary: string
   readonly topic: string
+  /** Its place in the curriculum; labs are listed by it. */
+  readonly order: number
   readonly difficulty: 'beginner' | 'intermediate' | 'advanced'
   readonly minutes: number
   readonly xp: number

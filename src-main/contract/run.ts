@@ -4,6 +4,7 @@ import type { EngineInfo } from './engine'
 import type { ErrorData } from './errors'
 import type { KitIdentity } from './kit'
 import type { Prediction } from './lab'
+import type { ProbeRecord } from './probe'
 import type { Step, StepExplanation } from './step'
 
 export type RunOutcome =
@@ -74,6 +75,8 @@ export interface RunSummary {
 
 export interface RunDetail extends RunSummary {
   readonly runs: readonly RunBuild[]
+  /** What containers of the built images said, in the order in which they were asked. */
+  readonly probes: readonly ProbeRecord[]
   readonly checks: readonly CheckResult[]
   readonly prediction: Prediction | null
   /** Delay that the mirror added, as set for this run. */

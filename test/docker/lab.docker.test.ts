@@ -138,6 +138,7 @@ topic: Tests
 difficulty: beginner
 minutes: 1
 xp: 0
+order: 1
 needs: { images: ["node:20-alpine"] }
 variants:
   - { id: first, title: First, summary: It succeeds. }

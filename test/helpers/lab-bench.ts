@@ -15,6 +15,7 @@ import type { Kit, RunningMirror } from '../../src-main/core/kit/kit'
 import { createKitShelf } from '../../src-main/core/kit/kit-shelf'
 import { createLabShelf } from '../../src-main/core/labs/load-labs'
 import { runLab } from '../../src-main/core/labs/run-lab'
+import { createAuthorities } from '../../src-main/core/labs/services/authorities'
 import { type LabVerdict, solveLab } from '../../src-main/core/labs/solve'
 import { createRecordStore } from '../../src-main/core/records/file-record-store'
 import type { RecordStore } from '../../src-main/core/records/record-store'
@@ -71,6 +72,7 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
     const info = await engine.info()
     const store = createRecordStore({ directory: join(home.directory, 'runs'), clock: systemClock, log })
     const workspaces = join(home.directory, 'workspaces')
+    const authorities = createAuthorities()
     return {
       engine,
       info,
@@ -86,6 +88,7 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
           mirror: running,
           store,
           makeBuild: runBuild,
+          authorities,
           workspaces,
           repeat: options.repeat ?? 1,
           mirrorSpeed: 'full',
@@ -100,7 +103,17 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
       },
       async solve(labs, id) {
         const lab = await createLabShelf({ directory: labs }).load(id)
-        const bench = { lab, engine, info, kit, mirror: running, makeBuild: runBuild, workspaces, log }
+        const bench = {
+          lab,
+          engine,
+          info,
+          kit,
+          mirror: running,
+          makeBuild: runBuild,
+          authorities,
+          workspaces,
+          log,
+        }
         const signal = new AbortController().signal
         return solveLab({ ...bench, clock: systemClock, signal }, () => {})
       },

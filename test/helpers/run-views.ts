@@ -67,6 +67,7 @@ export function runDetail(change: Partial<RunDetail> = {}): RunDetail {
     engine: engineInfo,
     kit: { name: 'test', recipe: 'debian' },
     runs: [],
+    probes: [],
     checks: [],
     prediction: null,
     mirrorSpeed: 'full',

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { ErrorData, Result } from '#contract/errors'
 import type { AppEvent } from '#contract/events'
 import { type AppInfo, isRequestName, requestSchemas } from '#contract/requests'
+import { createAuthorities } from '../labs/services/authorities'
 import { createTerminals } from '../terminal/terminals'
 import { taskPlace } from '../workspace/task-place'
 import { createWorkspaces } from '../workspace/workspaces'
@@ -93,9 +94,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   const ownRuns = new Set<string>()
   const ending = new AbortController()
+  const authorities = createAuthorities()
   const workspaces = createWorkspaces({
     directory: paths.workspaces,
     openKit: () => parts.kits.open(),
+    authorities,
     clock,
     log,
     emit,
@@ -138,9 +141,21 @@ export async function createApp(options: AppOptions): Promise<App> {
     jobs,
     emit: (status) => emit({ kind: 'kit', status }),
   })
-  registerLabHandlers(registry, { ...parts, engines, mirrors, jobs, paths, clock, log, emit, ownRuns })
+  registerLabHandlers(registry, {
+    ...parts,
+    authorities,
+    engines,
+    mirrors,
+    jobs,
+    paths,
+    clock,
+    log,
+    emit,
+    ownRuns,
+  })
   registerTaskHandlers(registry, {
     ...parts,
+    authorities,
     workspaces,
     engines,
     mirrors,
@@ -205,7 +220,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     terminals,
     setAddress: async (address) => lock?.setAddress(address),
-    solve: (lab, how) => solveOnEngine({ ...parts, engines, mirrors, jobs, paths, clock, log }, lab, how),
+    solve: (lab, how) =>
+      solveOnEngine({ ...parts, authorities, engines, mirrors, jobs, paths, clock, log }, lab, how),
     async clean({ data }): Promise<CleanReport> {
       jobs.requireIdle()
       await mirrors.close()

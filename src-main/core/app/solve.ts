@@ -15,7 +15,7 @@ export interface SolveOptions {
 export async function solveOnEngine(
   deps: Pick<
     LabDeps,
-    'labs' | 'kits' | 'engines' | 'mirrors' | 'jobs' | 'clock' | 'log' | 'makeBuild' | 'paths'
+    'labs' | 'kits' | 'engines' | 'mirrors' | 'jobs' | 'clock' | 'log' | 'makeBuild' | 'authorities' | 'paths'
   >,
   id: string,
   { signal, onProgress }: SolveOptions,
@@ -25,7 +25,7 @@ export async function solveOnEngine(
   const connected = await deps.engines.connected()
   const kit = await deps.kits.open()
   const mirror = await deps.mirrors.ready(connected.engine, kit, partOf(onProgress, 0, readyShare), signal)
-  const { clock, log, makeBuild } = deps
+  const { clock, log, makeBuild, authorities } = deps
   return solveLab(
     {
       ...connected,
@@ -33,6 +33,7 @@ export async function solveOnEngine(
       kit,
       mirror,
       makeBuild,
+      authorities,
       workspaces: deps.paths.workspaces,
       clock,
       log,

@@ -68,13 +68,14 @@ export async function baseImages(engine: Engine, vertices: readonly Vertex[]): P
 async function describeImage(engine: Engine, id: string, redact: Redact): Promise<BuiltImage | undefined> {
   const image = await engine.inspectImage(id)
   if (!image) return undefined
-  const layers = imageLayers(await engine.imageHistory(id), image.layers.length)
+  const layers = imageLayers(await engine.imageHistory(id), image.layers)
   return {
     id: image.id,
     sizeBytes: image.sizeBytes,
     // ENV and ARG keep their values in the history.
     layers: layers.map((layer) => ({ ...layer, createdBy: redact(layer.createdBy) })),
     manifests: [],
+    user: image.user,
   }
 }
 

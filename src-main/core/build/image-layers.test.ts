@@ -19,7 +19,10 @@ describe('instructions as history shows them', () => {
 describe('which entries of the history have a layer', () => {
   const entry = (createdBy: string, sizeBytes = 0) => ({ createdBy, sizeBytes, comment: '' })
   const empties = (layerCount: number, ...history: ReturnType<typeof entry>[]) =>
-    imageLayers(history, layerCount).map(({ empty }) => empty)
+    imageLayers(
+      history,
+      Array.from({ length: layerCount }, (_, i) => `sha256:${i}`),
+    ).map(({ empty }) => empty)
 
   it('counts a step that changed nothing as a layer where the image has one for it', () => {
     const history = [
@@ -36,8 +39,16 @@ describe('which entries of the history have a layer', () => {
     expect(empties(1, entry('COPY a b', 4), entry('WORKDIR /app'))).toEqual([false, true])
   })
 
+  it('gives each layer its digest, and none where history and layers do not fit together', () => {
+    const history = [entry('', 100), entry('ENV A=1'), entry('RUN true'), entry('COPY a b', 4)]
+    const digests = (ids: readonly string[]) => imageLayers(history, ids).map(({ diffId }) => diffId)
+    expect(digests(['a', 'b', 'c'])).toEqual(['a', null, 'b', 'c'])
+    expect(digests(['a', 'c'])).toEqual(['a', null, null, 'c'])
+    expect(digests(['a', 'b', 'c', 'd'])).toEqual([null, null, null, null])
+  })
+
   it('names an imported base by its comment', () => {
-    const [base] = imageLayers([{ createdBy: '', sizeBytes: 9, comment: 'Imported from -' }], 1)
-    expect(base).toEqual({ createdBy: 'Imported from -', sizeBytes: 9, empty: false })
+    const [base] = imageLayers([{ createdBy: '', sizeBytes: 9, comment: 'Imported from -' }], ['sha256:a'])
+    expect(base).toEqual({ createdBy: 'Imported from -', sizeBytes: 9, empty: false, diffId: 'sha256:a' })
   })
 })

@@ -9,17 +9,24 @@ const layerMaker = /^(RUN|COPY|ADD|WORKDIR)\b/
  * Base first. The engine does not say which entries of the history have a layer: those with bytes have one;
  * of the others, as many as there are layers left, taken from the instructions that make layers.
  */
-export function imageLayers(history: readonly HistoryEntry[], layerCount: number): ImageLayer[] {
+export function imageLayers(history: readonly HistoryEntry[], diffIds: readonly string[]): ImageLayer[] {
+  const layerCount = diffIds.length
   const entries = history.map((entry) => ({ ...entry, createdBy: cleanInstruction(entry.createdBy) }))
   const withLayer = new Set(entries.filter((entry) => entry.sizeBytes > 0))
   for (const entry of entries) {
     if (withLayer.size < layerCount && layerMaker.test(entry.createdBy)) withLayer.add(entry)
   }
-  return entries.map((entry) => ({
-    createdBy: entry.createdBy || entry.comment,
-    sizeBytes: entry.sizeBytes,
-    empty: !withLayer.has(entry),
-  }))
+  // Where the two do not fit together, no digest is better than a wrong one.
+  const digests = withLayer.size === layerCount ? [...diffIds] : []
+  return entries.map((entry) => {
+    const empty = !withLayer.has(entry)
+    return {
+      createdBy: entry.createdBy || entry.comment,
+      sizeBytes: entry.sizeBytes,
+      empty,
+      diffId: empty ? null : (digests.shift() ?? null),
+    }
+  })
 }
 
 /** The instruction as it was written, without what builders put around it. */

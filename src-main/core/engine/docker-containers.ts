@@ -35,6 +35,7 @@ function createOptions(options: ContainerOptions): ContainerCreateOptions {
     ExposedPorts: Object.fromEntries(published.map(([port]) => [port, {}])),
     HostConfig: {
       ...(options.network === undefined ? {} : { NetworkMode: options.network }),
+      ...(options.hosts === undefined ? {} : { ExtraHosts: [...options.hosts] }),
       ...(options.binds === undefined ? {} : { Binds: [...options.binds] }),
       PortBindings: Object.fromEntries(
         published.map(([port, hostPort]) => [port, [{ HostIp: '127.0.0.1', HostPort: String(hostPort) }]]),

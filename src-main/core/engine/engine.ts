@@ -52,8 +52,10 @@ export interface ContainerOptions {
   readonly entrypoint?: readonly string[]
   readonly env?: readonly string[]
   readonly labels: Readonly<Record<string, string>>
-  /** `bridge`, `host`, `none`. */
+  /** `bridge`, `host`, `none`, or `container:<id>`. */
   readonly network?: string
+  /** `name:address`, for the container's hosts file, which containers that join its network share. */
+  readonly hosts?: readonly string[]
   readonly user?: string
   /** `source:target[:ro]` */
   readonly binds?: readonly string[]

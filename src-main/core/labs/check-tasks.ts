@@ -1,13 +1,16 @@
 /** Finds what does not fit together in the tasks of a lab folder. */
 import type { LabFiles } from './lab-files'
 import type { LabDefinition } from './lab-schema'
+import { placesOf, probeOf } from './predicate-schema'
 import type { YamlSource } from './yaml-problems'
 
 export async function checkTasks(
   files: LabFiles,
-  { tasks, variants, experiment }: LabDefinition,
+  { tasks, variants, experiment, services }: LabDefinition,
   source: YamlSource,
 ): Promise<void> {
+  const variantIds = variants.map((variant) => variant.id)
+  const serviceIds = services.map((service) => service.id)
   for (const [id, task] of Object.entries(tasks)) {
     const at = ['tasks', id]
     const knows = (kind: string, name: string, known: readonly string[], path: readonly PropertyKey[]) => {
@@ -22,16 +25,20 @@ export async function checkTasks(
     const phases = experiment.phases.map((phase) => phase.id)
     const builds = task.builds.map((build) => build.id)
     const checks = task.check.map((check) => check.id)
-    knows(
-      'variant',
-      task.start,
-      variants.map((variant) => variant.id),
-      ['start'],
-    )
-    for (const [i, { phase }] of task.builds.entries()) {
+    const probes = task.probes.map((probe) => probe.id)
+    knows('variant', task.start, variantIds, ['start'])
+    for (const [i, { phase, variant }] of task.builds.entries()) {
       if (phase !== undefined) knows('phase', phase, phases, ['builds', i, 'phase'])
+      if (variant !== undefined) knows('variant', variant, variantIds, ['builds', i, 'variant'])
     }
-    for (const [i, { build }] of task.check.entries()) knows('build', build, builds, ['check', i, 'build'])
+    for (const [i, check] of task.check.entries()) {
+      for (const { key, place } of placesOf(check)) knows('build', place, builds, ['check', i, key])
+      const probe = probeOf(check)
+      if (probe !== undefined) knows('probe', probe, probes, ['check', i, 'probe'])
+    }
+    for (const [i, { service }] of task.probes.entries()) {
+      if (service !== undefined) knows('service', service, serviceIds, ['probes', i, 'service'])
+    }
     for (const [i, { check }] of task.hints.entries()) knows('check', check, checks, ['hints', i, 'check'])
     for (const [i, { fails }] of task.wrong.entries()) knows('check', fails, checks, ['wrong', i, 'fails'])
     await checkAnswers(

@@ -24,6 +24,7 @@ export interface ExperimentJson {
   readonly runs: readonly ExperimentBuild[]
   readonly spread: readonly Spread[]
   readonly explain: readonly ExperimentExplanation[]
+  readonly probes: RunDetail['probes']
   readonly checks: RunDetail['checks']
 }
 
@@ -86,6 +87,7 @@ export function experimentJson(run: RunDetail): ExperimentJson {
         sentence,
       })),
     ),
+    probes: run.probes,
     checks: run.checks,
   }
 }

@@ -11,6 +11,7 @@ const definition = labSchema.parse({
   difficulty: 'beginner',
   minutes: 1,
   xp: 0,
+  order: 1,
   needs: { images: ['a'] },
   variants: ['a', 'b', 'c'].map((id) => ({ id, title: id, summary: id })),
   experiment: {

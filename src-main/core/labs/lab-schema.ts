@@ -3,7 +3,10 @@
  * Descriptions are for whoever writes a lab; editors show them while typing.
  */
 import { z } from 'zod'
+import { experimentPredicate } from './predicate-schema'
+import { experimentProbe } from './probe-schema'
 import { id, relativePath, sentence, textEdit } from './schema-parts'
+import { authoritySchema, serviceSchema } from './service-schema'
 import { taskSchema } from './task-schema'
 
 const fileEdit = z
@@ -25,45 +28,22 @@ const phase = z.strictObject({
   edits: z.array(edit).default([]).describe('Made before the build, on top of those of earlier phases.'),
 })
 
-const stepAt = {
-  variant: id,
-  phase: id,
-  instruction: z.string().min(1).describe('How the instruction starts, e.g. `RUN npm ci`.'),
-}
-const checkAt = { id, title: sentence }
-
-const check = z.discriminatedUnion('kind', [
-  z
-    .strictObject({ ...checkAt, kind: z.literal('step.reran'), ...stepAt })
-    .describe('The step ran in every repeat.'),
-  z
-    .strictObject({ ...checkAt, kind: z.literal('step.cached'), ...stepAt })
-    .describe('The step came from the cache in every repeat.'),
-  z
-    .strictObject({
-      ...checkAt,
-      kind: z.literal('time.ratio'),
-      phase: id,
-      of: id.describe('The variant above the line.'),
-      to: id.describe('The variant below the line.'),
-      atMost: z.number().positive(),
-    })
-    .describe('Median build time of one variant by that of another, in the same phase.'),
-  z
-    .strictObject({
-      ...checkAt,
-      kind: z.literal('explain.file'),
-      ...stepAt,
-      file: relativePath,
-    })
-    .describe('The explanation why the step ran leads back to this file, in every repeat.'),
-])
-export type ExperimentCheck = z.infer<typeof check>
+const buildSettings = z
+  .strictObject({
+    target: id.optional().describe('The stage to build; the last one unless said otherwise.'),
+    args: z
+      .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string())
+      .default({})
+      .describe('Build arguments.'),
+  })
+  .describe('What is given to the build beside its context.')
 
 const variant = z.strictObject({
   id: id.describe('Also the folder below variants/ that holds its Dockerfile.'),
   title: sentence,
   summary: sentence.describe('What to expect of it, one sentence.'),
+  build: buildSettings.default({ args: {} }),
+  mayFail: z.boolean().default(false).describe('Its builds may fail: that is what they show.'),
 })
 
 const experiment = z.strictObject({
@@ -79,7 +59,11 @@ const experiment = z.strictObject({
     .strictObject({ phase: id, question: sentence })
     .optional()
     .describe('The phase whose steps the learner predicts.'),
-  checks: z.array(check).default([]),
+  probes: z
+    .array(experimentProbe)
+    .default([])
+    .describe('Made after each build that they name, while its image is there.'),
+  checks: z.array(experimentPredicate).default([]),
 })
 
 export const labSchema = z
@@ -92,6 +76,7 @@ export const labSchema = z
     difficulty: z.enum(['beginner', 'intermediate', 'advanced']),
     minutes: z.int().min(1).max(240).describe('How long a learner takes, about.'),
     xp: z.int().min(0).max(200),
+    order: z.int().min(1).max(999).describe('Its place in the curriculum.'),
     needs: z.strictObject({
       images: z.array(z.string().min(1)).min(1).describe('Well-known names, e.g. `node:20-alpine`.'),
       mirrors: z.array(z.enum(['npm', 'apt', 'go'])).default([]),
@@ -100,6 +85,8 @@ export const labSchema = z
         .default(['buildkit'])
         .describe('What the engine must be able to do.'),
     }),
+    authority: authoritySchema.optional(),
+    services: z.array(serviceSchema).default([]),
     variants: z.array(variant).min(1),
     experiment,
     tasks: z.record(id, taskSchema).default({}),

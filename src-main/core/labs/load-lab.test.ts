@@ -97,7 +97,11 @@ describe('a fault in lab.yaml is named with the place where it stands', () => {
       'there twice',
     ],
     ['a task from no variant', 'start: bad', 'start: worst', 'worst', 'no variant worst'],
-    ['a check of no build', 'build: first', 'build: zeroth', 'zeroth', 'no build zeroth'],
+    ['a check of no variant', 'at: bad/source-edit', 'at: worse/source-edit', 'worse/', 'no variant worse'],
+    ['a comparison with no phase', 'to: bad/source-edit', 'to: bad/later', 'bad/later', 'no phase later'],
+    ['a place that is none', 'at: bad/source-edit', 'at: bad', 'bad', 'a variant and a phase'],
+    ['a check of no probe', 'probe: departures', 'probe: arrivals', 'arrivals', 'no probe arrivals'],
+    ['a check of no build', 'at: first', 'at: zeroth', 'zeroth', 'no build zeroth'],
     [
       'an edit of no phase',
       'phase: source-edit\n      - id: after',

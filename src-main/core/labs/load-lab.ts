@@ -7,6 +7,7 @@ import { LabFiles } from './lab-files'
 import { type LabDefinition, labSchema } from './lab-schema'
 import { parseLesson } from './lesson'
 import { checkEdits, diffsOfPhases } from './phase-edits'
+import { type Predicate, placesOf, probeOf } from './predicate-schema'
 import { readYaml, type YamlSource } from './yaml-problems'
 
 export const labFile = 'lab.yaml'
@@ -33,6 +34,7 @@ export async function loadLab(directory: string, folderName: string): Promise<La
   checkNames(files, definition, source)
   const variants = await readVariants(files, definition)
   checkInstructions(files, definition, source, variants)
+  await checkServices(files, definition)
   await checkEdits(files, definition, source)
   await checkTasks(files, definition, source)
   const steps = await readSteps(files)
@@ -53,8 +55,8 @@ export async function loadLab(directory: string, folderName: string): Promise<La
 }
 
 function summaryOf(definition: LabDefinition) {
-  const { id, title, summary, topic, difficulty, minutes, xp } = definition
-  return { id, title, summary, topic, difficulty, minutes, xp, usable: true, problems: [] }
+  const { id, title, summary, topic, order, difficulty, minutes, xp } = definition
+  return { id, title, summary, topic, order, difficulty, minutes, xp, usable: true, problems: [] }
 }
 
 /** Names that must be there, and only once. */
@@ -63,7 +65,9 @@ function checkNames(files: LabFiles, definition: LabDefinition, source: YamlSour
   const lists = [
     { path: ['variants'], ids: variants.map(({ id }) => id) },
     { path: ['experiment', 'phases'], ids: experiment.phases.map(({ id }) => id) },
+    { path: ['experiment', 'probes'], ids: experiment.probes.map(({ id }) => id) },
     { path: ['experiment', 'checks'], ids: experiment.checks.map(({ id }) => id) },
+    { path: ['services'], ids: definition.services.map(({ id }) => id) },
   ]
   for (const { path, ids } of lists) {
     for (const [at, id] of ids.entries()) {
@@ -76,21 +80,62 @@ function checkNames(files: LabFiles, definition: LabDefinition, source: YamlSour
       )
     }
   }
-  const knows = (kind: 'variant' | 'phase', id: string, path: readonly PropertyKey[]) => {
-    const known = (kind === 'variant' ? variants : experiment.phases).map((one) => one.id)
+  const variantIds = variants.map(({ id }) => id)
+  const phaseIds = experiment.phases.map(({ id }) => id)
+  const knows = (kind: string, id: string, known: readonly string[], path: readonly PropertyKey[]) => {
     if (known.includes(id)) return
-    files.report(labFile, source.at(path), `There is no ${kind} ${id}.`, `Name one of: ${known.join(', ')}.`)
+    const todo = known.length > 0 ? `Name one of: ${known.join(', ')}.` : 'Add it, or remove this.'
+    files.report(labFile, source.at(path), `There is no ${kind} ${id}.`, todo)
   }
-  if (experiment.predict) knows('phase', experiment.predict.phase, ['experiment', 'predict', 'phase'])
+  if (experiment.predict) {
+    knows('phase', experiment.predict.phase, phaseIds, ['experiment', 'predict', 'phase'])
+  }
   for (const [at, check] of experiment.checks.entries()) {
     const path = ['experiment', 'checks', at]
-    knows('phase', check.phase, [...path, 'phase'])
-    if (check.kind === 'time.ratio') {
-      knows('variant', check.of, [...path, 'of'])
-      knows('variant', check.to, [...path, 'to'])
-    } else {
-      knows('variant', check.variant, [...path, 'variant'])
+    for (const { key, place } of placesOf(check)) {
+      const [variant = '', phase = ''] = place.split('/')
+      knows('variant', variant, variantIds, [...path, key])
+      knows('phase', phase, phaseIds, [...path, key])
     }
+    const probe = probeOf(check)
+    const probes = experiment.probes.map(({ id }) => id)
+    if (probe !== undefined) knows('probe', probe, probes, [...path, 'probe'])
+  }
+  for (const [at, probe] of experiment.probes.entries()) {
+    const path = ['experiment', 'probes', at]
+    for (const [i, id] of (probe.variants ?? []).entries()) {
+      knows('variant', id, variantIds, [...path, 'variants', i])
+    }
+    for (const [i, id] of (probe.phases ?? []).entries()) knows('phase', id, phaseIds, [...path, 'phases', i])
+    const services = definition.services.map(({ id }) => id)
+    if (probe.service !== undefined) knows('service', probe.service, services, [...path, 'service'])
+  }
+}
+
+/** A service is built from a Dockerfile of its own, whose images the kit must have, too. */
+async function checkServices(files: LabFiles, { services, needs }: LabDefinition): Promise<void> {
+  for (const { id } of services) {
+    const path = `services/${id}/Dockerfile`
+    const dockerfile = await files.text(
+      path,
+      `Write the Dockerfile of the service ${id}, or remove the service.`,
+    )
+    if (dockerfile !== undefined) checkImages(files, path, dockerfile, needs.images)
+  }
+}
+
+function checkImages(files: LabFiles, path: string, dockerfile: string, known: readonly string[]): void {
+  for (const use of imageUses(dockerfile)) {
+    if (known.includes(use.reference)) continue
+    const variable = use.reference.includes('$')
+    files.report(
+      path,
+      { line: use.line, column: use.start + 1 },
+      variable
+        ? `The image ${use.reference} is named by a variable, so no kit can stand in for it.`
+        : `The image ${use.reference} is not in \`needs.images\` of ${labFile}.`,
+      variable ? 'Name the image itself.' : `Add it there, or use one of: ${known.join(', ')}.`,
+    )
   }
 }
 
@@ -103,23 +148,17 @@ async function readVariants(files: LabFiles, definition: LabDefinition): Promise
       `Write the Dockerfile of the variant ${id}, or remove the variant.`,
     )
     if (dockerfile === undefined) continue
-    for (const use of imageUses(dockerfile)) {
-      if (definition.needs.images.includes(use.reference)) continue
-      const variable = use.reference.includes('$')
-      files.report(
-        path,
-        { line: use.line, column: use.start + 1 },
-        variable
-          ? `The image ${use.reference} is named by a variable, so no kit can stand in for it.`
-          : `The image ${use.reference} is not in \`needs.images\` of ${labFile}.`,
-        variable
-          ? 'Name the image itself.'
-          : `Add it there, or use one of: ${definition.needs.images.join(', ')}.`,
-      )
-    }
+    checkImages(files, path, dockerfile, definition.needs.images)
     variants.push({ id, title, summary, dockerfile, predictable: predictableSteps(dockerfile) })
   }
   return variants
+}
+
+/** These find their step by the start of its instruction, which must mean exactly one. */
+function isAboutStep(
+  check: Predicate,
+): check is Extract<Predicate, { kind: 'step.reran' | 'step.cached' | 'explain.file' }> {
+  return ['step.reran', 'step.cached', 'explain.file'].includes(check.kind)
 }
 
 function checkInstructions(
@@ -129,8 +168,8 @@ function checkInstructions(
   variants: readonly LabVariant[],
 ): void {
   for (const [at, check] of experiment.checks.entries()) {
-    if (check.kind === 'time.ratio') continue
-    const variant = variants.find(({ id }) => id === check.variant)
+    if (!isAboutStep(check)) continue
+    const variant = variants.find(({ id }) => id === check.at.split('/')[0])
     if (!variant) continue
     const matching = variant.predictable.filter(({ instruction }) =>
       instruction.startsWith(check.instruction),

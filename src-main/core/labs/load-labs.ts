@@ -9,7 +9,7 @@ import { labFile, loadLab } from './load-lab'
 /** The labs of one directory. Read anew at every call: who writes a lab sees the change at once. */
 export interface LabShelf {
   readonly directory: string
-  /** All labs, usable or not, sorted by id. Throws LabError `storage-failed` when the directory cannot be read. */
+  /** All labs, usable or not, in the order of the curriculum. Throws LabError `storage-failed` when the directory cannot be read. */
   list(): Promise<readonly LabLoad[]>
   /** Throws LabError `not-found`. */
   validate(id: string): Promise<LabLoad>
@@ -53,7 +53,8 @@ export function createLabShelf({ directory }: { readonly directory: string }): L
     directory,
     validate,
     async list() {
-      return Promise.all((await folders()).map((id) => loadLab(join(directory, id), id)))
+      const loads = await Promise.all((await folders()).map((id) => loadLab(join(directory, id), id)))
+      return loads.sort((a, b) => labSummary(a).order - labSummary(b).order)
     },
     async load(id) {
       const loaded = await validate(id)
@@ -94,6 +95,7 @@ export function labSummary(load: LabLoad): LabSummary {
     title: load.id,
     summary: 'This lab has faults and cannot be used.',
     topic: '',
+    order: Number.MAX_SAFE_INTEGER,
     difficulty: 'beginner',
     minutes: 0,
     xp: 0,

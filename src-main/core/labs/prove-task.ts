@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EngineInfo } from '#contract/engine'
-import { assertNever } from '#contract/errors'
+import type { ProbeRecord } from '#contract/probe'
 import type { CheckResult } from '#contract/run'
 import { removeRunRemains } from '../app/clean'
 import type { Clock } from '../app/clock'
@@ -11,26 +11,37 @@ import { LabError } from '../app/lab-error'
 import { ownLabels } from '../app/labels'
 import type { Log } from '../app/log'
 import type { RunBuild as MakeBuild } from '../build/builder'
-import { buildSteps } from '../build/steps'
 import type { Engine } from '../engine/engine'
 import type { Kit, RunningMirror } from '../kit/kit'
 import { buildId, newRunId } from '../records/ids'
-import { probeContainer } from './container-probe'
 import { stampedWith } from './edits'
+import { sampleOf } from './experiment-evidence'
 import type { LoadedLab } from './lab'
-import type { TaskCheck, TaskDefinition } from './task-schema'
-import { inSeconds } from './words'
+import { type Predicate, placesOf, probeOf } from './predicate-schema'
+import { evaluate } from './predicates/evaluate'
+import type { Evidence, Sample } from './predicates/evidence'
+import { makeProbe } from './probes/make-probe'
+import { requestClient } from './probes/request'
+import { runBuild } from './run-view'
+import type { Authorities } from './services/authorities'
+import { createLabServices, type LabServices } from './services/lab-services'
+import type { TaskBuild, TaskDefinition } from './task-schema'
 import { editContext, makeContext } from './workspace'
 
 export interface ProofBench {
   readonly lab: LoadedLab
   /** The recorded run that the builds are of; without it, each answer has an id of its own and leaves no record. */
   readonly run?: string
+  /** The lab as it is shipped, whose variants an answer may be compared with; `lab` unless said otherwise. */
+  readonly shipped?: LoadedLab
+  /** Called with each probe, as soon as it is made. */
+  readonly onProbe?: (probe: ProbeRecord) => Promise<void>
   readonly engine: Engine
   readonly info: EngineInfo
   readonly kit: Kit
   readonly mirror: RunningMirror
   readonly makeBuild: MakeBuild
+  readonly authorities: Authorities
   /** `paths.workspaces`. */
   readonly workspaces: string
   readonly clock: Clock
@@ -38,9 +49,9 @@ export interface ProofBench {
   readonly signal: AbortSignal
 }
 
-/** A build that was made: its record, or why there is none. */
+/** A build that was made: what it shows, or why there is none. */
 type Made =
-  | { readonly kind: 'built'; readonly record: Awaited<ReturnType<MakeBuild>>['record'] }
+  | { readonly kind: 'built'; readonly sample: Sample }
   | { readonly kind: 'refused'; readonly error: string }
 
 /**
@@ -71,73 +82,102 @@ export function passes(task: TaskDefinition, results: readonly CheckResult[]): b
   return results.length === task.check.length && results.every(({ pass }) => pass)
 }
 
-type Finding = Pick<CheckResult, 'pass' | 'observed' | 'expected'>
-
 class Proof {
   readonly #bench: ProofBench
   readonly #task: TaskDefinition
   readonly #id: string
-  readonly #context: string
+  readonly #directory: string
   readonly #stamps
+  readonly #services: LabServices
   readonly #made = new Map<string, Made>()
+  readonly #probes: ProbeRecord[] = []
 
   constructor(bench: ProofBench, task: TaskDefinition) {
     this.#bench = bench
     this.#task = task
     this.#id = bench.run ?? newRunId(bench.clock.now().toISOString())
-    this.#context = join(bench.workspaces, `proof-${this.#id}`)
-    this.#stamps = stampedWith(
-      bench.lab.definition.experiment.stamp,
-      `${this.#id}-${randomUUID().slice(0, 8)}`,
+    this.#directory = join(bench.workspaces, `proof-${this.#id}`)
+    this.#stamps = stampedWith(task.stamp, `${this.#id}-${randomUUID().slice(0, 8)}`)
+    this.#services = createLabServices(
+      { ...bench, lab: bench.shipped ?? bench.lab },
+      this.#id,
+      this.#directory,
     )
+  }
+
+  get #answer(): string {
+    return join(this.#directory, 'answer')
   }
 
   async begin(layers: readonly string[]): Promise<void> {
     const { lab, kit } = this.#bench
-    await makeContext({ lab, kit, context: this.#context, layers, stamps: this.#stamps })
+    const authority = await this.#authority()
+    await makeContext({ lab, kit, context: this.#answer, layers, stamps: this.#stamps, authority })
   }
 
   async end(): Promise<void> {
-    await rm(this.#context, { recursive: true, force: true })
+    await this.#services.stop().catch(() => {
+      // What is still there goes with the remains.
+    })
+    await rm(this.#directory, { recursive: true, force: true })
     await removeRunRemains(this.#bench.engine, new Set([this.#id]), this.#bench.log)
   }
 
-  async look(check: TaskCheck): Promise<CheckResult> {
-    return {
-      id: check.id,
-      title: check.title,
-      ...(await this.#find(check, await this.#buildUpTo(check.build))),
+  async look(check: Predicate): Promise<CheckResult> {
+    for (const { place } of placesOf(check)) {
+      const stopped = await this.#makeUpTo(place)
+      if (stopped) return { id: check.id, title: check.title, ...stopped }
+      await this.#probe(probeOf(check), place)
     }
+    return { id: check.id, title: check.title, ...evaluate(check, this.#evidence()) }
   }
 
-  /** Makes the builds up to this one that are not made yet; one that fails is the last. */
-  async #buildUpTo(id: string): Promise<Made> {
-    const { experiment } = this.#bench.lab.definition
-    for (const { id: next, phase: phaseId } of this.#task.builds) {
-      let made = this.#made.get(next)
-      if (!made) {
-        const phase = experiment.phases.find((one) => one.id === phaseId)
-        if (phase) await editContext(this.#bench.lab, this.#context, phase, this.#stamps)
-        made = await this.#build()
-        this.#made.set(next, made)
-      }
-      if (next === id || made.kind === 'refused' || made.record.outcome.kind !== 'success') return made
+  /**
+   * Makes the builds up to this one that are not made yet. Gives a finding where this one cannot be had,
+   * because the answer is no Dockerfile at all or an earlier build of it failed.
+   */
+  async #makeUpTo(id: string): Promise<Pick<CheckResult, 'pass' | 'observed' | 'expected'> | undefined> {
+    for (const build of this.#task.builds) {
+      const made = this.#made.get(build.id) ?? (await this.#make(build))
+      this.#made.set(build.id, made)
+      const expected = 'The build gives an image.'
+      if (made.kind === 'refused') return { pass: false, observed: made.error, expected }
+      if (build.id === id) return undefined
+      const { outcome, error } = made.sample.build
+      if (outcome !== 'success') return { pass: false, observed: error ?? outcome, expected }
     }
     throw new Error(`The task has no build ${id}`)
   }
 
-  async #build(): Promise<Made> {
+  async #make({ id, phase: phaseId, variant }: TaskBuild): Promise<Made> {
+    const shipped = this.#bench.shipped ?? this.#bench.lab
+    const phase = shipped.definition.experiment.phases.find((one) => one.id === phaseId)
+    const lab = variant === undefined ? this.#bench.lab : shipped
+    const context = variant === undefined ? this.#answer : join(this.#directory, id)
+    if (variant !== undefined) {
+      const layers = [`variants/${variant}`]
+      const authority = await this.#authority()
+      await makeContext({ lab, kit: this.#bench.kit, context, layers, stamps: this.#stamps, authority })
+    }
+    if (phase) await editContext(lab, context, phase, this.#stamps)
+    return this.#build(id, context, variant ?? this.#task.start)
+  }
+
+  async #build(phase: string, contextDirectory: string, variant: string): Promise<Made> {
     const { engine, info, mirror, makeBuild, lab, signal } = this.#bench
     const id = buildId(this.#id, this.#made.size + 1)
     const usesMirror = lab.definition.needs.mirrors.length > 0
+    const settings = lab.definition.variants.find((one) => one.id === variant)?.build
     try {
-      const { record } = await makeBuild(engine, info, {
+      const { record, log } = await makeBuild(engine, info, {
         id,
         run: null,
-        place: null,
-        contextDirectory: this.#context,
+        place: { lab: lab.definition.id, variant, phase, repeat: 1, temperature: 'warm' },
+        contextDirectory,
         options: {
           networkMode: usesMirror ? 'host' : 'none',
+          target: settings?.target ?? null,
+          buildArgs: settings?.args ?? {},
           labels: ownLabels('experiment', this.#id),
         },
         ...(usesMirror ? { proxyArgs: mirror.proxyArgs(id) } : {}),
@@ -145,7 +185,11 @@ class Proof {
       })
       signal.throwIfAborted()
       if (record.outcome.kind === 'engine-lost') throw engineLost(record.outcome.error)
-      return { kind: 'built', record }
+      const mirrorBytes = record.mirrorBytes ?? (usesMirror ? await mirror.bytesServed(id) : null)
+      const counted = { ...record, mirrorBytes }
+      const view = runBuild(counted, undefined)
+      if (!view) throw new Error(`The build ${id} has no place`)
+      return { kind: 'built', sample: sampleOf(view, counted, log) }
     } catch (error) {
       const refused =
         error instanceof LabError &&
@@ -155,71 +199,47 @@ class Proof {
     }
   }
 
-  async #find(check: TaskCheck, made: Made): Promise<Finding> {
-    const failure = failureOf(made)
-    switch (check.kind) {
-      case 'build.succeeds':
+  /** At most once for each build. */
+  async #probe(id: string | undefined, place: string): Promise<void> {
+    const made = this.#made.get(place)
+    const image = made?.kind === 'built' ? made.sample.build.image : null
+    const probe = this.#task.probes.find((one) => one.id === id)
+    if (!probe || !image || made?.kind !== 'built') return
+    if (this.#probes.some((one) => one.id === id && one.phase === place)) return
+    const { engine, kit, signal } = this.#bench
+    const bench = {
+      engine,
+      clientImage: () => requestClient(kit),
+      run: this.#id,
+      serviceContainer: (service: string) => this.#services.container(service),
+      signal,
+    }
+    const { build, variant } = made.sample.build
+    const at = { variant, phase: place, repeat: 1 }
+    const record = await makeProbe(bench, probe, { build, image: image.id, place: at })
+    await this.#bench.onProbe?.(record)
+    this.#probes.push(record)
+  }
+
+  #evidence(): Evidence {
+    const { experiment } = this.#bench.lab.definition
+    return {
+      at: (place) => {
+        const build = this.#task.builds.find(({ id }) => id === place)
+        const phase = experiment.phases.find(({ id }) => id === build?.phase)
+        const made = this.#made.get(place)
         return {
-          pass: failure === undefined,
-          observed: failure ?? 'the build gave an image',
-          expected: 'The build gives an image.',
+          title: build?.title ?? phase?.title ?? 'your image',
+          samples: made?.kind === 'built' ? [made.sample] : [],
+          probes: this.#probes.filter((probe) => probe.phase === place),
         }
-      case 'steps.cached':
-        return cachedSteps(check, made)
-      case 'exec.output':
-        return this.#execOutput(check, made)
-      default:
-        return assertNever(check)
+      },
     }
   }
 
-  async #execOutput(check: Extract<TaskCheck, { kind: 'exec.output' }>, made: Made): Promise<Finding> {
-    const expected = `\`${check.command.join(' ')}\` in a container of the image prints ${JSON.stringify(check.contains)}.`
-    const image =
-      made.kind === 'built' && made.record.outcome.kind === 'success' ? made.record.outcome.image : null
-    if (!image) return { pass: false, observed: failureOf(made) ?? 'there is no image', expected }
-    const { command, contains, timeoutSeconds } = check
-    const labels = ownLabels('lab-container', this.#id)
-    try {
-      const answer = await probeContainer(
-        this.#bench.engine,
-        { image: image.id, labels, command, contains, timeoutSeconds },
-        this.#bench.signal,
-      )
-      return { pass: answer.found, observed: answer.text, expected }
-    } catch (error) {
-      if (!(error instanceof LabError) || error.data.code !== 'engine-refused') throw error
-      return { pass: false, observed: error.data.what, expected }
-    }
-  }
-}
-
-function failureOf(made: Made): string | undefined {
-  if (made.kind === 'refused') return made.error
-  const { outcome } = made.record
-  return outcome.kind === 'success' ? undefined : outcome.kind === 'cancelled' ? 'cancelled' : outcome.error
-}
-
-function cachedSteps(check: Extract<TaskCheck, { kind: 'steps.cached' }>, made: Made): Finding {
-  const expected = `Every \`RUN\` with \`${check.running}\` comes from the cache, and there is at least one.`
-  const failure = failureOf(made)
-  if (made.kind === 'refused' || failure !== undefined)
-    return { pass: false, observed: failure ?? '', expected }
-  const { vertices, dockerfile, outcome } = made.record
-  const meant = buildSteps(vertices, dockerfile.text, outcome.kind).steps.filter(
-    ({ instruction }) => /^RUN\s/i.test(instruction) && instruction.includes(check.running),
-  )
-  if (meant.length === 0) {
-    return { pass: false, observed: `No \`RUN\` with \`${check.running}\` is in the build.`, expected }
-  }
-  const again = meant.filter(({ state }) => state !== 'cached')
-  const [first] = again
-  return {
-    pass: again.length === 0,
-    observed: first
-      ? `\`${first.instruction}\` ran again${first.durationMs === null ? '' : ` in ${inSeconds(first.durationMs)}`}; it should have come from the cache.`
-      : `${meant.map(({ instruction }) => `\`${instruction}\``).join(', ')} came from the cache.`,
-    expected,
+  async #authority(): Promise<string | undefined> {
+    const { authority } = this.#bench.lab.definition
+    return authority && (await this.#bench.authorities(authority.name)).certificate
   }
 }
 

@@ -5,7 +5,8 @@ import type { BuildRecord } from '#contract/build-record'
 import type { EngineInfo } from '#contract/engine'
 import type { AppEvent } from '#contract/events'
 import type { Prediction } from '#contract/lab'
-import type { MirrorSpeed, RunBuild, RunDetail } from '#contract/run'
+import type { ProbeRecord } from '#contract/probe'
+import type { CheckResult, MirrorSpeed, RunDetail } from '#contract/run'
 import { removeRunRemains } from '../app/clean'
 import type { Clock } from '../app/clock'
 import { LabError, toErrorData } from '../app/lab-error'
@@ -18,10 +19,16 @@ import type { Kit, RunningMirror } from '../kit/kit'
 import { buildId } from '../records/ids'
 import type { RecordStore, RunWriter } from '../records/record-store'
 import { outcomeError } from './build-outcome'
-import { evaluateChecks } from './checks'
+import { experimentEvidence, sampleOf } from './experiment-evidence'
 import { type Build, experimentPlan } from './experiment-plan'
 import type { LoadedLab } from './lab'
+import { evaluate } from './predicates/evaluate'
+import type { Sample } from './predicates/evidence'
+import { makeProbe } from './probes/make-probe'
+import { requestClient } from './probes/request'
 import { describeRun, inShippedLines, runBuild } from './run-view'
+import type { Authorities } from './services/authorities'
+import { createLabServices, type LabServices } from './services/lab-services'
 import { makeWorkspace, type Workspace } from './workspace'
 
 export interface RunLabInput {
@@ -32,6 +39,7 @@ export interface RunLabInput {
   readonly mirror: RunningMirror
   readonly store: RecordStore
   readonly makeBuild: MakeBuild
+  readonly authorities: Authorities
   /** `paths.workspaces`. */
   readonly workspaces: string
   readonly repeat: number
@@ -71,8 +79,7 @@ export async function runLab(input: RunLabInput): Promise<RunDetail> {
   input.onRun(writer.id)
   emit({ kind: 'runs' })
   try {
-    const builds = await new ExperimentRun(input, writer).make()
-    await writer.end({ kind: 'success' }, evaluateChecks(lab.definition.experiment.checks, builds))
+    await writer.end({ kind: 'success' }, await new ExperimentRun(input, writer).make())
   } catch (error) {
     const outcome = signal.aborted
       ? ({ kind: 'cancelled' } as const)
@@ -101,7 +108,9 @@ class ExperimentRun {
   readonly #input: RunLabInput
   readonly #writer: RunWriter
   readonly #directory: string
-  readonly #builds: RunBuild[] = []
+  readonly #services: LabServices
+  readonly #samples: Sample[] = []
+  readonly #probes: ProbeRecord[] = []
   /** The latest record of each variant, within one repeat. */
   readonly #latest = new Map<string, BuildRecord>()
 
@@ -109,18 +118,32 @@ class ExperimentRun {
     this.#input = input
     this.#writer = writer
     this.#directory = join(input.workspaces, writer.id)
+    this.#services = createLabServices(input, writer.id, this.#directory)
   }
 
-  async make(): Promise<readonly RunBuild[]> {
+  async make(): Promise<readonly CheckResult[]> {
     const plan = experimentPlan(this.#input.lab.definition, this.#input.repeat)
     try {
       for (const repeat of plan) await this.#makeRepeat(repeat, plan.flat().length)
       this.#input.onProgress({ value: 1, message: 'All builds are recorded' })
-      return this.#builds
+      return this.#checks()
     } finally {
+      await this.#services.stop().catch(() => {
+        // What is still there goes with the remains.
+      })
       await this.#removeRemains()
       await rm(this.#directory, { recursive: true, force: true })
     }
+  }
+
+  #checks(): readonly CheckResult[] {
+    const { definition } = this.#input.lab
+    const evidence = experimentEvidence(definition, this.#samples, this.#probes)
+    return definition.experiment.checks.map((check) => ({
+      id: check.id,
+      title: check.title,
+      ...evaluate(check, evidence),
+    }))
   }
 
   async #makeRepeat(builds: readonly Build[], total: number): Promise<void> {
@@ -131,6 +154,7 @@ class ExperimentRun {
       kit,
       directory: join(this.#directory, `repeat-${repeat}`),
       unique: `${this.#writer.id}-${repeat}`,
+      authority: await this.#authority(),
     })
     this.#latest.clear()
     try {
@@ -150,14 +174,45 @@ class ExperimentRun {
     await this.#writer.addBuild(record, log)
     const view = runBuild(record, this.#latest.get(build.variant.id))
     if (view) {
-      this.#builds.push(view)
+      this.#samples.push(sampleOf(view, record, log))
       emit({ kind: 'build-done', run: this.#writer.id, result: view })
     }
     this.#latest.set(build.variant.id, record)
-    if (record.outcome.kind === 'success') await this.#removeImage(record.outcome.image.id)
+    if (record.outcome.kind === 'success') {
+      await this.#makeProbes(build, record.id, record.outcome.image.id)
+      await this.#removeImage(record.outcome.image.id)
+    }
     signal.throwIfAborted()
+    if (build.variant.mayFail && record.outcome.kind === 'failed') return
     const error = outcomeError(record, log, build.variant.title)
     if (error) throw error
+  }
+
+  async #makeProbes({ variant, phase, repeat }: Build, build: string, image: string): Promise<void> {
+    const { lab, engine, kit, signal } = this.#input
+    for (const probe of lab.definition.experiment.probes) {
+      if (probe.variants && !probe.variants.includes(variant.id)) continue
+      if (probe.phases && !probe.phases.includes(phase.id)) continue
+      if (probe.repeats === 'first' && repeat > 1) continue
+      const record = await makeProbe(
+        {
+          engine,
+          clientImage: () => requestClient(kit),
+          run: this.#writer.id,
+          serviceContainer: (service) => this.#services.container(service),
+          signal,
+        },
+        probe,
+        { build, image, place: { variant: variant.id, phase: phase.id, repeat } },
+      )
+      await this.#writer.addProbe(record)
+      this.#probes.push(record)
+    }
+  }
+
+  async #authority(): Promise<string | undefined> {
+    const { authority } = this.#input.lab.definition
+    return authority && (await this.#input.authorities(authority.name)).certificate
   }
 
   async #build(build: Build, workspace: Workspace, total: number): Promise<FinishedBuild> {
@@ -184,6 +239,8 @@ class ExperimentRun {
         noCache: phase.temperature === 'cold',
         // Only the host's network reaches the mirror, which listens on loopback; other labs need none.
         networkMode: usesMirror ? 'host' : 'none',
+        target: variant.build.target ?? null,
+        buildArgs: variant.build.args,
         labels: ownLabels('experiment', run),
       },
       ...(usesMirror ? { proxyArgs: mirror.proxyArgs(id) } : {}),

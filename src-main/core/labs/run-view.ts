@@ -10,11 +10,12 @@ import type { StoredRun } from '../records/record-store'
 import { summaryOf } from '../records/run-summary'
 import { shippedLine } from './kit-images'
 
-export function describeRun({ header, builds }: StoredRun): RunDetail {
+export function describeRun({ header, builds, probes }: StoredRun): RunDetail {
   const { checks, prediction, mirrorSpeed } = header
   return {
     ...summaryOf(header, builds.length),
     runs: builds.flatMap((record) => runBuild(record, previousOf(record, builds)) ?? []),
+    probes,
     checks,
     prediction,
     mirrorSpeed,

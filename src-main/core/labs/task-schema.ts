@@ -1,31 +1,8 @@
 /** Tasks of a lab: what the learner mends, how it is proven, and the answers that must not pass. */
 import { z } from 'zod'
+import { taskPredicate } from './predicate-schema'
+import { taskProbe } from './probe-schema'
 import { id, sentence, textEdit } from './schema-parts'
-
-const inBuild = { id, title: sentence, build: id.describe('One of the builds of the proof.') }
-
-const taskCheck = z.discriminatedUnion('kind', [
-  z.strictObject({ ...inBuild, kind: z.literal('build.succeeds') }).describe('The build gives an image.'),
-  z
-    .strictObject({
-      ...inBuild,
-      kind: z.literal('steps.cached'),
-      running: z.string().min(1).describe('Text in the command of the RUN steps that are meant.'),
-    })
-    .describe('There is such a step, and every one of them comes from the cache.'),
-  z
-    .strictObject({
-      ...inBuild,
-      kind: z.literal('exec.output'),
-      command: z.array(z.string()).min(1),
-      contains: z.string().min(1),
-      timeoutSeconds: z.int().min(1).max(60).default(15),
-    })
-    .describe(
-      'A container of the image, started as the image says and without a network, runs the command and prints the text. The command is tried again until it does, or the time is up.',
-    ),
-])
-export type TaskCheck = z.infer<typeof taskCheck>
 
 export const taskSchema = z.strictObject({
   title: sentence,
@@ -40,13 +17,20 @@ export const taskSchema = z.strictObject({
     .array(
       z.strictObject({
         id,
+        title: sentence.optional().describe('For the learner; the title of the phase unless said otherwise.'),
         phase: id.optional().describe('The phase of the experiment whose edits are made before this build.'),
+        variant: id
+          .optional()
+          .describe(
+            'Builds this variant as the lab ships it, to compare the answer with, in a folder of its own.',
+          ),
       }),
     )
     .min(1)
     .describe('The builds that prove an answer, in order, in one workspace.'),
+  probes: z.array(taskProbe).default([]).describe('Made when a check asks for them.'),
   check: z
-    .array(taskCheck)
+    .array(taskPredicate)
     .min(1)
     .describe('Looked at in order; the first that fails is told to the learner.'),
   hints: z
@@ -65,3 +49,4 @@ export const taskSchema = z.strictObject({
     .describe('Answers that must not pass.'),
 })
 export type TaskDefinition = z.infer<typeof taskSchema>
+export type TaskBuild = TaskDefinition['builds'][number]

@@ -13,3 +13,15 @@ export function inRepeats(count: number, of: number): string {
   if (count === of) return `in all ${of} repeats`
   return count === 0 ? `in none of ${of} repeats` : `in ${count} of ${of} repeats`
 }
+
+/** `84 MB`, `1.2 kB`, `312 B`: powers of 1000, as Docker prints them. */
+export function inBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB']
+  let value = bytes
+  let unit = 0
+  while (Math.abs(value) >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  return `${unit === 0 || Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(1)} ${units[unit]}`
+}

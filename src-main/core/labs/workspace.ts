@@ -1,6 +1,6 @@
 /** Folders in which a lab's builds are made: real files with real edits, one folder for each variant. */
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { LabError } from '../app/lab-error'
 import type { Kit } from '../kit/kit'
 import { makeDirectory, storageError } from '../records/atomic-file'
@@ -28,6 +28,7 @@ export interface WorkspaceOptions {
   readonly directory: string
   /** Stamped into the sources: no two workspaces may have the same. */
   readonly unique: string
+  readonly authority?: string | undefined
 }
 
 /** Throws LabError `kit-missing` when the kit has no image for one that the lab names. */
@@ -41,7 +42,10 @@ export async function makeWorkspace(options: WorkspaceOptions): Promise<Workspac
   try {
     for (const { id } of variants) {
       const layers = [`variants/${id}`]
-      dockerfiles.set(id, await makeContext({ lab, kit, context: contextOf(id), layers, stamps }))
+      dockerfiles.set(
+        id,
+        await makeContext({ lab, kit, context: contextOf(id), layers, stamps, authority: options.authority }),
+      )
     }
   } catch (error) {
     await remove()
@@ -63,13 +67,18 @@ export interface ContextOptions {
   /** Folders of the lab whose files lie over the shared sources, each over the one before. */
   readonly layers: readonly string[]
   readonly stamps: readonly TextEdit[]
+  /** Whether the sources that the variants share are in it; they are unless said otherwise. */
+  readonly shared?: boolean
+  /** PEM of the lab's certificate authority, for the file that lab.yaml names. */
+  readonly authority?: string | undefined
 }
 
 /** Gives the Dockerfile, with the kit's images. Throws LabError `kit-missing` or `storage-failed`. */
-export async function makeContext({ lab, kit, context, layers, stamps }: ContextOptions): Promise<string> {
+export async function makeContext(options: ContextOptions): Promise<string> {
+  const { lab, kit, context, layers, stamps, shared = true } = options
   try {
     await makeDirectory(context)
-    for (const folder of ['app', ...layers]) {
+    for (const folder of [...(shared ? ['app'] : []), ...layers]) {
       await cp(join(lab.directory, folder), context, { recursive: true, verbatimSymlinks: true })
     }
     const dockerfile = join(context, 'Dockerfile')
@@ -78,12 +87,20 @@ export async function makeContext({ lab, kit, context, layers, stamps }: Context
     )
     if (missing.length > 0) throw kitLacks(kit.info.name, missing)
     await writeFile(dockerfile, text)
+    await writeAuthority(options)
     const files = filesOf(lab, context)
     for (const stamp of stamps) await applyEdit(files, stamp, [])
     return text
   } catch (error) {
     throw storageError(error, context)
   }
+}
+
+async function writeAuthority({ lab, context, authority }: ContextOptions): Promise<void> {
+  const file = lab.definition.authority?.file
+  if (file === undefined || authority === undefined) return
+  await makeDirectory(dirname(join(context, file)))
+  await writeFile(join(context, file), authority)
 }
 
 /** Makes a phase's edits in a context, on top of those made before. */

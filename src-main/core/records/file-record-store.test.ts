@@ -37,18 +37,34 @@ test('gives back what was recorded, from a second store too', async () => {
   const record = buildRecord(buildId(writer.id, 1), { logLines: 3 })
   const log = logLines(3, ['a', 'b'])
   await writer.addBuild(record, log)
+  const said = { kind: 'ended', exitCode: 0, stdout: 'hello', stderr: '' } as const
+  const probes = Array.from({ length: 12 }, (_, i) => ({
+    ...{ id: 'p', title: 'P', build: record.id, variant: 'bad', phase: 'cold', repeat: i + 1 },
+    ...{ command: 'docker run IMAGE', startedAt: '2026-11-23T21:30:01.000Z', durationMs: 5, outcome: said },
+  }))
+  for (const probe of probes) await writer.addProbe(probe)
   const checks = [{ id: 'c', title: 'C', pass: true, observed: 'o', expected: 'e' }]
   await writer.end({ kind: 'success' }, checks)
 
   const store = openStore()
   const stored = await store.showRun(writer.id)
   expect(stored.builds).toEqual([record])
+  expect(stored.probes).toEqual(probes)
   expect(stored.header).toMatchObject({ schema: 1, id: writer.id, outcome: { kind: 'success' }, checks })
   expect(stored.header.endedAt).not.toBeNull()
   expect(await store.showBuild(record.id)).toEqual(record)
   expect(await store.readLog(record.id, null, 0, 10)).toEqual({ from: 0, total: 3, lines: log })
   expect(await store.listRuns()).toMatchObject([{ id: writer.id, builds: 1, outcome: { kind: 'success' } }])
-  expect(await readdir(join(directory, 'runs', writer.id))).toEqual(['builds', 'run.json'])
+  expect(await readdir(join(directory, 'runs', writer.id))).toEqual(['builds', 'probes', 'run.json'])
+})
+
+test('lists runs newest first, also those of one second', async () => {
+  const store = openStore()
+  const begun: string[] = []
+  for (let ms = 100; ms < 900; ms += 100) {
+    begun.unshift((await store.beginRun(runStart({ startedAt: `2026-11-23T21:30:00.${ms}Z` }))).id)
+  }
+  expect((await store.listRuns()).map(({ id }) => id)).toEqual(begun)
 })
 
 test('a check says its task and its verdict; without an end it has none', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BuildLogLine, BuildRecord } from '#contract/build-record'
+import type { ProbeRecord } from '#contract/probe'
 import type { CheckResult, RunOutcome, RunSummary } from '#contract/run'
 import type { Clock } from '../app/clock'
 import { LabError } from '../app/lab-error'
@@ -18,7 +19,7 @@ import { readLogPage, writeLog } from './log-file'
 import { isAlive, ownProcess } from './process-identity'
 import type { RecordStore, RunHeader, RunWriter, StoredRun } from './record-store'
 import { summaryOf } from './run-summary'
-import { parseHeader, parseRecord, type StoredHeader } from './stored-shapes'
+import { parseHeader, parseProbe, parseRecord, type StoredHeader } from './stored-shapes'
 
 export interface RecordStoreOptions {
   /** `paths.runs`; made when it is missing. */
@@ -66,6 +67,7 @@ class FileRecordStore implements RecordStore {
     }
     try {
       await makeDirectory(this.#buildsOf(id))
+      await makeDirectory(this.#probesOf(id))
       await writeFileAtomically(this.#reserveOf(id), [Buffer.alloc(reserveBytes)])
       await this.#writeHeader(header)
       await syncDirectory(this.#directory)
@@ -77,13 +79,14 @@ class FileRecordStore implements RecordStore {
     return {
       id,
       addBuild: (record, log) => this.#addBuild(id, record, log),
+      addProbe: (probe) => this.#addProbe(id, probe),
       end: (outcome, checks) => this.#end(header, outcome, checks),
     }
   }
 
   async listRuns(): Promise<readonly RunSummary[]> {
     const summaries: RunSummary[] = []
-    for (const id of (await this.#namesIn(this.#directory)).filter(isRunId).sort().reverse()) {
+    for (const id of (await this.#namesIn(this.#directory)).filter(isRunId).sort()) {
       try {
         const header = await this.#readHeader(id)
         summaries.push(summaryOf(header, (await this.#buildNames(id)).length))
@@ -91,7 +94,8 @@ class FileRecordStore implements RecordStore {
         this.#log.warn(`The run ${id} cannot be read and is left out of the list: ${messageOf(error)}`)
       }
     }
-    return summaries
+    // An id tells the second only.
+    return summaries.sort((a, b) => b.startedAt.localeCompare(a.startedAt))
   }
 
   async showRun(run: string): Promise<StoredRun> {
@@ -105,7 +109,20 @@ class FileRecordStore implements RecordStore {
       }
     }
     const { owner: _, ...shown } = header
-    return { header: shown, builds }
+    return { header: shown, builds, probes: await this.#readProbes(run) }
+  }
+
+  async #readProbes(run: string): Promise<readonly ProbeRecord[]> {
+    const probes: ProbeRecord[] = []
+    for (const name of await this.#recordNames(this.#probesOf(run))) {
+      const path = join(this.#probesOf(run), `${name}.json`)
+      try {
+        probes.push(parseProbe(await readFile(path, 'utf8')))
+      } catch (error) {
+        this.#log.warn(`The probe ${path} cannot be read and is left out: ${messageOf(error)}`)
+      }
+    }
+    return probes
   }
 
   async showBuild(build: string): Promise<BuildRecord> {
@@ -162,6 +179,12 @@ class FileRecordStore implements RecordStore {
     }
   }
 
+  async #addProbe(run: string, probe: ProbeRecord): Promise<void> {
+    const count = (await this.#recordNames(this.#probesOf(run))).length
+    const name = `${String(count + 1).padStart(3, '0')}.json`
+    await writeFileAtomically(join(this.#probesOf(run), name), JSON.stringify(probe))
+  }
+
   async #end(header: StoredHeader, outcome: RunOutcome, checks: readonly CheckResult[]): Promise<void> {
     this.#open.delete(header.id)
     await rm(this.#reserveOf(header.id), { force: true })
@@ -215,7 +238,11 @@ class FileRecordStore implements RecordStore {
 
   /** Names of the finished builds, without `.json`, in the order in which they were made. */
   async #buildNames(run: string): Promise<string[]> {
-    return (await this.#namesIn(this.#buildsOf(run)))
+    return this.#recordNames(this.#buildsOf(run))
+  }
+
+  async #recordNames(directory: string): Promise<string[]> {
+    return (await this.#namesIn(directory))
       .flatMap((file) => recordName.exec(file)?.[1] ?? [])
       .sort((a, b) => Number(a) - Number(b))
   }
@@ -235,6 +262,10 @@ class FileRecordStore implements RecordStore {
 
   #buildsOf(run: string): string {
     return join(this.#runOf(run), 'builds')
+  }
+
+  #probesOf(run: string): string {
+    return join(this.#runOf(run), 'probes')
   }
 
   #reserveOf(run: string): string {

@@ -1,10 +1,11 @@
 /**
  * Run history on disk, append-only: `runs/<run>/run.json` (header, rewritten atomically when the run ends),
- * `builds/<n>.json` and `<n>.log.jsonl` (written once: temporary name, fsync, rename, fsync of the folder).
+ * `builds/<n>.json`, `<n>.log.jsonl` and `probes/<n>.json` (written once: temporary name, fsync, rename, fsync of the folder).
  * A crash at any moment loses at most the build under way. Throws LabError `disk-full` or `storage-failed`.
  */
 import type { BuildLogLine, BuildRecord } from '#contract/build-record'
 import type { Prediction } from '#contract/lab'
+import type { ProbeRecord } from '#contract/probe'
 import type { LogPage } from '#contract/requests'
 import type { CheckedTask, CheckResult, MirrorSpeed, RunOutcome, RunSummary } from '#contract/run'
 
@@ -19,6 +20,7 @@ export interface RunHeader extends Omit<RunSummary, 'builds' | 'task'> {
 export interface RunWriter {
   readonly id: string
   addBuild(record: BuildRecord, log: readonly BuildLogLine[]): Promise<void>
+  addProbe(probe: ProbeRecord): Promise<void>
   end(outcome: RunOutcome, checks: readonly CheckResult[]): Promise<void>
 }
 
@@ -26,6 +28,8 @@ export interface StoredRun {
   readonly header: RunHeader
   /** In the order in which they were made. */
   readonly builds: readonly BuildRecord[]
+  /** In the order in which they were made. */
+  readonly probes: readonly ProbeRecord[]
 }
 
 export interface RecordStore {

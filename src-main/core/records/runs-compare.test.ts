@@ -36,6 +36,7 @@ function stored(change: Partial<StoredRun['header']>, times: readonly [string, n
       checks: [],
       ...change,
     },
+    probes: [],
     builds: times.map(([phase, wallMs], i) =>
       buildRecord(`20261123T213000-ab12cd-0${i}`, { wallMs, place: place('bad', phase, i) }),
     ),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { BuildRecord } from '#contract/build-record'
+import type { ProbeRecord } from '#contract/probe'
 import { processIdentitySchema } from './process-identity'
 import type { RunHeader } from './record-store'
 
@@ -57,6 +58,17 @@ const storedRecordSchema = z
   })
   .transform((record) => ({ builder: 'engine', ...record }))
 
+const storedProbeSchema = z.looseObject({
+  id: z.string(),
+  title: z.string(),
+  build: z.string(),
+  variant: z.string(),
+  phase: z.string(),
+  repeat: z.int().min(1),
+  command: z.string(),
+  outcome: z.looseObject({ kind: z.enum(['ended', 'answered', 'silent', 'refused']) }),
+})
+
 export type StoredHeader = RunHeader & Pick<z.infer<typeof storedHeaderSchema>, 'owner'>
 
 /** Throws when the text is no header of that run. */
@@ -71,4 +83,9 @@ export function parseRecord(text: string, build: string): BuildRecord {
   const record = storedRecordSchema.parse(JSON.parse(text))
   if (record.id !== build) throw new Error(`it belongs to the build ${record.id}`)
   return record as unknown as BuildRecord
+}
+
+/** Throws when the text is no probe. */
+export function parseProbe(text: string): ProbeRecord {
+  return storedProbeSchema.parse(JSON.parse(text)) as unknown as ProbeRecord
 }

@@ -37,16 +37,17 @@ export class CheckRun {
   }
 
   readonly makeBuild: ProofBench['makeBuild'] = async (engine, info, request) => {
-    const { place, emit, onBuild, makeBuild } = this.#input
+    const { emit, onBuild, makeBuild } = this.#input
+    // The lab's own services are no part of what is proven.
+    if (!request.place) return makeBuild(engine, info, request)
     const run = this.#writer.id
-    const { builds, start } = place.task
-    const phase = builds[this.#finished.length]?.id ?? ''
-    const here = { variant: start, phase, repeat: 1 }
+    const { builds } = this.#input.place.task
+    const { variant, phase, repeat } = request.place
+    const here = { variant, phase, repeat }
     onBuild(this.#finished.length + 1, builds.length)
     const made = await makeBuild(engine, info, {
       ...request,
       run,
-      place: { lab: place.lab.definition.id, ...here, temperature: 'warm' },
       onLive: (live) => emit({ kind: 'build-live', live: { run, build: request.id, ...here, ...live } }),
       onLog: (lines) => emit({ kind: 'build-log', build: request.id, lines }),
     })

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppEvent } from '#contract/events'
+import type { ProbeRecord } from '#contract/probe'
 import type { CheckResult } from '#contract/run'
 import type { FailedStepLog } from '#contract/task'
 import { LabError, toErrorData } from '../app/lab-error'
@@ -75,9 +76,11 @@ async function prove(input: TaskCheckInput, writer: RunWriter): Promise<TaskVerd
       ...input,
       run: writer.id,
       lab: { ...place.lab, directory: staged },
+      shipped: place.lab,
       // An image that the kit does not know is the learner's own choice: the engine says whether it has it.
       kit: { ...input.kit, resolve: (reference: string) => input.kit.resolve(reference) ?? reference },
       makeBuild: recorded.makeBuild,
+      onProbe: (probe: ProbeRecord) => writer.addProbe(probe),
     }
     const checks = await proveAnswer(bench, place.task, [])
     const pass = passes(place.task, checks)

@@ -1,7 +1,16 @@
 import { expect, it } from 'vitest'
 import { labTasks } from './task-xp'
 
-const task = { title: 't', start: 'bad', stamp: [], builds: [{ id: 'b' }], check: [], hints: [], wrong: [] }
+const task = {
+  title: 't',
+  start: 'bad',
+  stamp: [],
+  builds: [{ id: 'b' }],
+  probes: [],
+  check: [],
+  hints: [],
+  wrong: [],
+}
 
 it.each([
   [10, { a: task, b: task, c: task }, [4, 3, 3]],

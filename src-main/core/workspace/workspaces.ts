@@ -3,7 +3,7 @@
  * from then on. Editor, terminal and checks all work in them.
  */
 import { randomBytes } from 'node:crypto'
-import { rename, rm, stat } from 'node:fs/promises'
+import { readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppEvent } from '#contract/events'
 import type { FileDifference, WorkspaceView } from '#contract/task'
@@ -12,6 +12,7 @@ import { LabError } from '../app/lab-error'
 import type { Log } from '../app/log'
 import type { Kit } from '../kit/kit'
 import type { LoadedLab } from '../labs/lab'
+import type { Authorities } from '../labs/services/authorities'
 import type { TaskDefinition } from '../labs/task-schema'
 import { makeContext } from '../labs/workspace'
 import { makeDirectory, storageError } from '../records/atomic-file'
@@ -41,6 +42,7 @@ export function createWorkspaces(deps: {
   /** `paths.workspaces` */
   readonly directory: string
   readonly openKit: () => Promise<Pick<Kit, 'resolve' | 'info'>>
+  readonly authorities: Authorities
   readonly clock: Clock
   readonly log: Log
   readonly emit: (event: AppEvent) => void
@@ -63,7 +65,16 @@ export function createWorkspaces(deps: {
   async function layOut(place: TaskPlace, context: string, over: readonly string[] = []): Promise<void> {
     const { lab, task } = place
     const layers = [`variants/${task.start}`, ...over]
-    await makeContext({ lab, kit: await deps.openKit(), context, layers, stamps: [] })
+    const authority = await authorityOf(place)
+    await makeContext({ lab, kit: await deps.openKit(), context, layers, stamps: [], authority })
+  }
+
+  /** The one that the learner's folder has already, so that it never shows as a difference. */
+  async function authorityOf(place: TaskPlace): Promise<string | undefined> {
+    const { authority } = place.lab.definition
+    if (!authority) return undefined
+    const there = await readFile(join(folderOf(place), authority.file), 'utf8').catch(() => undefined)
+    return there ?? (await deps.authorities(authority.name)).certificate
   }
 
   /** Whole or not at all: a folder that is half made must never be taken for the learner's. */

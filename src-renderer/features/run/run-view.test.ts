@@ -16,6 +16,7 @@ const lab: LabDetail = {
   title: '',
   summary: '',
   topic: '',
+  order: 20,
   difficulty: 'beginner',
   minutes: 15,
   xp: 10,

@@ -4,6 +4,7 @@ import type { FoundEngine } from '../../engine/find-engine'
 import type { KitShelf } from '../../kit/kit'
 import { type LabShelf, labSummary } from '../../labs/load-labs'
 import { runLab } from '../../labs/run-lab'
+import type { Authorities } from '../../labs/services/authorities'
 import { labStateOf, type ProgressStore } from '../../records/progress-store'
 import type { RecordStore } from '../../records/record-store'
 import { removeRunRemains } from '../clean'
@@ -27,6 +28,7 @@ export interface LabDeps {
   readonly clock: Clock
   readonly log: Log
   readonly makeBuild: RunBuild
+  readonly authorities: Authorities
   readonly paths: Paths
   /** Runs that this process began: it answers for what they leave behind. */
   readonly ownRuns: Set<string>
@@ -66,6 +68,7 @@ export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): v
         mirror,
         store: records,
         makeBuild: deps.makeBuild,
+        authorities: deps.authorities,
         workspaces: deps.paths.workspaces,
         repeat,
         mirrorSpeed,

@@ -4,6 +4,7 @@ import type { RunBuild } from '../../build/builder'
 import type { FoundEngine } from '../../engine/find-engine'
 import type { Kit, KitShelf } from '../../kit/kit'
 import type { LabShelf } from '../../labs/load-labs'
+import type { Authorities } from '../../labs/services/authorities'
 import type { RecordStore } from '../../records/record-store'
 import type { TaskStore } from '../../records/task-store'
 import { checkTask } from '../../workspace/check-task'
@@ -40,6 +41,7 @@ export interface TaskDeps {
   readonly clock: Clock
   readonly log: Log
   readonly makeBuild: RunBuild
+  readonly authorities: Authorities
   readonly paths: Paths
   readonly ownRuns: Set<string>
   readonly emit: (event: AppEvent) => void
@@ -118,6 +120,7 @@ async function checkAnswer(deps: TaskDeps, { place, directory, found, kit, job }
     mirror,
     store: deps.records,
     makeBuild: deps.makeBuild,
+    authorities: deps.authorities,
     workspaces: deps.paths.workspaces,
     clock: deps.clock,
     log: deps.log,

@@ -1,0 +1,172 @@
+/**
+ * Predicates: what a build and the containers of its image must show. The checks of an experiment and those
+ * of a task have the same ones; they differ in how a place, the build that is meant, is written.
+ */
+import { z } from 'zod'
+import { id, relativePath, sentence } from './schema-parts'
+
+/** `atMost` and `atLeast`, of which one must be there. */
+const bounds = {
+  atMost: z.number().nonnegative().optional().describe('Equality passes.'),
+  atLeast: z.number().nonnegative().optional().describe('Equality passes.'),
+}
+
+/** Reads `place`s with the schema that is given; `at` is one place, `of` and `to` are two that are compared. */
+function predicatesAt(place: z.ZodString) {
+  const checkOf = { id, title: sentence }
+  const one = { ...checkOf, at: place }
+  const two = {
+    ...checkOf,
+    of: place.describe('The build above the line, or the first of the two.'),
+    to: place.describe('The build below the line, or the second of the two.'),
+  }
+  const instruction = z
+    .string()
+    .min(1)
+    .describe('How the instruction starts, e.g. `RUN npm ci`, as it stands in the Dockerfile.')
+  const running = z.string().min(1).describe('Text in the command of the RUN steps that are meant.')
+  const probe = id.describe('A probe of this experiment or task.')
+  return z.discriminatedUnion('kind', [
+    z.strictObject({ ...one, kind: z.literal('build.succeeds') }).describe('The build gives an image.'),
+    z
+      .strictObject({ ...one, kind: z.literal('build.fails'), contains: z.string().min(1) })
+      .describe('The build fails, and its error or the log of the failed step has the text.'),
+    z
+      .strictObject({ ...one, kind: z.literal('step.reran'), instruction })
+      .describe('The step ran in every repeat.'),
+    z
+      .strictObject({ ...one, kind: z.literal('step.cached'), instruction })
+      .describe('The step came from the cache in every repeat.'),
+    z
+      .strictObject({ ...one, kind: z.literal('steps.cached'), running })
+      .describe('There is such a RUN step, and every one of them comes from the cache.'),
+    z
+      .strictObject({ ...one, kind: z.literal('steps.reran'), running })
+      .describe('There is such a RUN step, and at least one of them ran.'),
+    z
+      .strictObject({ ...one, kind: z.literal('stage.unbuilt'), stage: id })
+      .describe('The Dockerfile has the stage, and no step of it was built.'),
+    z
+      .strictObject({
+        ...one,
+        kind: z.literal('stages.overlap'),
+        running: z.array(z.string().min(1)).length(2).describe('Text in a RUN step of each of two stages.'),
+        atLeast: z.number().positive().max(1).describe('Share of the shorter step that both ran.'),
+      })
+      .describe('Two steps ran at the same time.'),
+    z
+      .strictObject({ ...one, kind: z.literal('explain.file'), instruction, file: relativePath })
+      .describe('The explanation why the step ran leads back to this file, in every repeat.'),
+    z
+      .strictObject({ ...two, kind: z.literal('time.ratio'), ...bounds })
+      .describe('Median build times, one by the other.'),
+    z
+      .strictObject({ ...two, kind: z.literal('size.ratio'), ...bounds })
+      .describe('Image sizes, one by the other.'),
+    z
+      .strictObject({ ...two, kind: z.literal('context.ratio'), ...bounds })
+      .describe('Bytes of the contexts sent, one by the other.'),
+    z
+      .strictObject({ ...two, kind: z.literal('mirror.ratio'), ...bounds })
+      .describe('Bytes that the package mirror served, one by the other.'),
+    z
+      .strictObject({
+        ...one,
+        kind: z.literal('overlap.ratio'),
+        running: z.array(z.string().min(1)).min(2).describe('Text in each RUN step that is meant.'),
+        ...bounds,
+      })
+      .describe(
+        'From the start of the first of these steps to the end of the last, by the sum of their times.',
+      ),
+    z
+      .strictObject({ ...two, kind: z.literal('size.growth'), atMost: z.int() })
+      .describe('Bytes by which the first image is larger than the second.'),
+    z.strictObject({ ...one, kind: z.literal('image.size'), ...bounds }).describe('Bytes of the image.'),
+    z
+      .strictObject({ ...one, kind: z.literal('image.unprivileged') })
+      .describe('The image names a user that is not root.'),
+    z
+      .strictObject({ ...one, kind: z.literal('layer.size'), instruction, ...bounds })
+      .describe('Bytes of the layer that the instruction made.'),
+    z
+      .strictObject({ ...one, kind: z.literal('layer.none'), instruction })
+      .describe('The history has the instruction, and it made no layer.'),
+    z
+      .strictObject({ ...one, kind: z.literal('layer.made'), instruction })
+      .describe('The history has the instruction, and it made a layer, be it an empty one.'),
+    z
+      .strictObject({ ...two, kind: z.literal('layers.same'), instruction })
+      .describe('The layers that the instruction made have the same digest.'),
+    z
+      .strictObject({ ...two, kind: z.literal('layers.differ'), instruction })
+      .describe('The layers that the instruction made have different digests.'),
+    z
+      .strictObject({ ...one, kind: z.literal('context.lacks'), path: relativePath })
+      .describe('Neither the file nor anything in the folder was sent.'),
+    z
+      .strictObject({ ...one, kind: z.literal('context.has'), path: relativePath })
+      .describe('The file, or something in the folder, was sent.'),
+    z
+      .strictObject({
+        ...one,
+        kind: z.literal('mount.used'),
+        running,
+        type: z.enum(['cache', 'secret', 'bind', 'tmpfs', 'ssh']),
+        target: z.string().optional(),
+      })
+      .describe('A RUN step with the text in its command has such a mount, and was built.'),
+    z
+      .strictObject({
+        ...one,
+        kind: z.literal('probe.exit'),
+        probe,
+        status: z.union([z.int().min(0).max(255), z.literal('not-zero')]),
+      })
+      .describe('The program ended with this exit status.'),
+    z
+      .strictObject({
+        ...one,
+        kind: z.literal('probe.output'),
+        probe,
+        contains: z.string().min(1).optional(),
+        lacks: z.string().min(1).optional(),
+      })
+      .describe('What the program printed, or the body of the answer.'),
+    z
+      .strictObject({ ...one, kind: z.literal('probe.status'), probe, status: z.int().min(100).max(599) })
+      .describe('The HTTP status of the answer.'),
+    z
+      .strictObject({ ...one, kind: z.literal('probe.refused'), probe, contains: z.string().min(1) })
+      .describe('The engine could not start the program, and says so with this text.'),
+    z
+      .strictObject({ ...two, kind: z.literal('probe.same'), probe })
+      .describe('Both images give the same answer: the same status and output.'),
+  ])
+}
+
+/** `<variant>/<phase>` */
+export const experimentPlace = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/, 'A variant and a phase, e.g. `bad/source-edit`.')
+
+export const experimentPredicate = predicatesAt(experimentPlace)
+export const taskPredicate = predicatesAt(
+  z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'One of the builds of the proof.'),
+)
+export type Predicate = z.infer<typeof experimentPredicate>
+
+/** The places that a predicate is about. */
+export function placesOf(
+  predicate: Predicate,
+): readonly { readonly key: 'at' | 'of' | 'to'; readonly place: string }[] {
+  if ('at' in predicate) return [{ key: 'at', place: predicate.at }]
+  return [
+    { key: 'of', place: predicate.of },
+    { key: 'to', place: predicate.to },
+  ]
+}
+
+export function probeOf(predicate: Predicate): string | undefined {
+  return 'probe' in predicate ? predicate.probe : undefined
+}

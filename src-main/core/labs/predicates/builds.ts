@@ -1,0 +1,39 @@
+import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
+
+/** Why a build gave no image; undefined where it gave one. */
+export function failureOf({ build }: Sample): string | undefined {
+  return build.outcome === 'success' ? undefined : (build.error ?? build.outcome)
+}
+
+export function buildSucceeds(place: PlaceEvidence): Finding {
+  const failure = place.samples.map(failureOf).find((one) => one !== undefined)
+  return {
+    pass: place.samples.length > 0 && failure === undefined,
+    observed: place.samples.length === 0 ? noBuild(place) : (failure ?? 'The build gave an image.'),
+    expected: 'The build gives an image.',
+  }
+}
+
+export function buildFails({ contains }: { contains: string }, place: PlaceEvidence): Finding {
+  const expected = `The build fails and says “${contains}”.`
+  const said = place.samples.map((sample) =>
+    sample.build.outcome === 'failed' ? [failureOf(sample) ?? '', ...sample.failedLog].join('\n') : undefined,
+  )
+  const [first] = said
+  return {
+    pass: said.length > 0 && said.every((text) => text?.includes(contains)),
+    observed:
+      said.length === 0
+        ? noBuild(place)
+        : first === undefined
+          ? 'The build did not fail.'
+          : `The build failed: ${lineWith(first, contains)}`,
+    expected,
+  }
+}
+
+/** The line that has the text, or the first one. */
+function lineWith(text: string, wanted: string): string {
+  const lines = text.split('\n')
+  return (lines.find((line) => line.includes(wanted)) ?? lines[0] ?? '').trim()
+}

@@ -1,0 +1,145 @@
+import type { Step, StepState } from '#contract/step'
+import { outlineDockerfile } from '../../build/dockerfile-stages'
+import { median } from '../../records/runs-compare'
+import { inRepeats, inSeconds } from '../words'
+import { failureOf } from './builds'
+import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
+
+const stateWords: Readonly<Record<StepState, string>> = {
+  ran: 'ran again',
+  cached: 'came from the cache',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  'not-reached': 'was never reached',
+  waiting: 'had not started',
+  running: 'had not ended',
+}
+
+export function stepIs(
+  wanted: 'ran' | 'cached',
+  { instruction }: { instruction: string },
+  place: PlaceEvidence,
+): Finding {
+  const words = wanted === 'ran' ? 'runs again' : 'comes from the cache'
+  const expected = `\`${instruction}\` ${words}, in every repeat: ${place.title}`
+  const found = place.samples.map(({ build }) =>
+    build.steps.find((step) => step.instruction.startsWith(instruction)),
+  )
+  if (found.length === 0) return { pass: false, observed: noBuild(place), expected }
+  const steps = found.filter((step) => step !== undefined)
+  const parts = [...new Set(steps.map(({ state }) => state))].map((state) => {
+    const those = steps.filter((step) => step.state === state)
+    return `${stateWords[state]} ${inRepeats(those.length, found.length)}${took(state, those)}`
+  })
+  if (steps.length < found.length)
+    parts.push(`was not there ${inRepeats(found.length - steps.length, found.length)}`)
+  return {
+    pass: found.every((step) => step?.state === wanted),
+    observed: `\`${instruction}\` ${parts.join('; ')}`,
+    expected,
+  }
+}
+
+function took(state: StepState, steps: readonly Step[]): string {
+  const times = steps.map(({ durationMs }) => durationMs).filter((time) => time !== null)
+  if (state !== 'ran' || times.length === 0) return ''
+  return `, ${times.length === 1 ? 'in' : 'median'} ${inSeconds(median(times))}`
+}
+
+/** RUN steps with the text in their command. */
+export function stepsRunning({ build }: Sample, running: string): readonly Step[] {
+  return build.steps.filter(({ instruction }) => /^RUN\s/i.test(instruction) && instruction.includes(running))
+}
+
+export function stepsCached({ running }: { running: string }, place: PlaceEvidence): Finding {
+  const expected = `Every \`RUN\` with \`${running}\` comes from the cache, and there is at least one.`
+  const missing = nothingMeant(running, place)
+  if (missing !== undefined) return { pass: false, observed: missing, expected }
+  const meant = place.samples.flatMap((sample) => stepsRunning(sample, running))
+  const again = meant.filter(({ state }) => state !== 'cached')
+  const [first] = again
+  return {
+    pass: again.length === 0,
+    observed: first
+      ? `${ranAgain(first)}; it should have come from the cache.`
+      : `${listed(meant)} came from the cache.`,
+    expected,
+  }
+}
+
+export function stepsReran({ running }: { running: string }, place: PlaceEvidence): Finding {
+  const expected = `A \`RUN\` with \`${running}\` runs.`
+  const missing = nothingMeant(running, place)
+  if (missing !== undefined) return { pass: false, observed: missing, expected }
+  const found = place.samples.map((sample) => stepsRunning(sample, running))
+  const ran = found.map((steps) => steps.find(({ state }) => state === 'ran'))
+  const [first] = ran
+  return {
+    pass: ran.every((step) => step !== undefined),
+    observed: first ? ranAgain(first) : `${listed(found[0] ?? [])} did not run.`,
+    expected,
+  }
+}
+
+function ranAgain({ instruction, state, durationMs }: Step): string {
+  const verb = state === 'ran' ? 'ran again' : stateWords[state]
+  return `\`${instruction}\` ${verb}${durationMs === null ? '' : ` in ${inSeconds(durationMs)}`}`
+}
+
+function listed(steps: readonly Step[]): string {
+  return [...new Set(steps.map(({ instruction }) => `\`${instruction}\``))].join(', ')
+}
+
+/** Why nothing can be said of such steps; undefined where there are some in each build. */
+function nothingMeant(running: string, place: PlaceEvidence): string | undefined {
+  if (place.samples.length === 0) return noBuild(place)
+  for (const sample of place.samples) {
+    const failure = failureOf(sample)
+    if (failure !== undefined) return failure
+    if (stepsRunning(sample, running).length === 0) return `No \`RUN\` with \`${running}\` is in the build.`
+  }
+  return undefined
+}
+
+export function stageUnbuilt({ stage }: { stage: string }, place: PlaceEvidence): Finding {
+  const expected = `The Dockerfile has a stage ${stage}, and none of its steps is built.`
+  if (place.samples.length === 0) return { pass: false, observed: noBuild(place), expected }
+  const findings = place.samples.map(({ build, record }) => {
+    const known = outlineDockerfile(record.dockerfile.text).stages.some(({ name }) => name === stage)
+    const built = build.steps.filter((step) => step.stage === stage && step.state !== 'not-reached')
+    return { pass: known && built.length === 0 && build.outcome === 'success', known, built }
+  })
+  const [first] = findings
+  return {
+    pass: findings.every(({ pass }) => pass),
+    observed: !first?.known
+      ? `There is no stage ${stage}.`
+      : first.built.length === 0
+        ? `No step of ${stage} was built.`
+        : `${listed(first.built)} of ${stage} ${first.built.length === 1 ? 'was' : 'were'} built.`,
+    expected,
+  }
+}
+
+export function explainedByFile(
+  { instruction, file }: { instruction: string; file: string },
+  place: PlaceEvidence,
+): Finding {
+  const expected = `\`${instruction}\` ran again because ${file} changed: ${place.title}`
+  const found = place.samples.map(({ build }) =>
+    build.explain.find(({ step }) => step.startsWith(instruction)),
+  )
+  if (found.length === 0) return { pass: false, observed: noBuild(place), expected }
+  const named = (cause: string) =>
+    cause.split(', ').some((change) => /^(.*) (?:changed|added|removed)$/.exec(change)?.[1] === file)
+  const sentences = new Set(
+    found.map(
+      (one) => one?.sentence ?? `\`${instruction}\` did not run again, so there is nothing to explain.`,
+    ),
+  )
+  return {
+    pass: found.every((one) => one?.reason === 'context-changed' && named(one.cause)),
+    observed: [...sentences].join(' '),
+    expected,
+  }
+}
