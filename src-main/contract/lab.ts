@@ -72,6 +72,12 @@ export interface LabDetail extends LabSummary {
   readonly variants: readonly LabVariant[]
   readonly phases: readonly LabPhase[]
   readonly defaultRepeat: number
+  /** The figure and the two builds of which the result in one sentence is made; null for the largest warm gain. */
+  readonly headline: {
+    readonly figure: 'time' | 'size' | 'context' | 'mirror'
+    readonly small: { readonly variant: string; readonly phase: string }
+    readonly large: { readonly variant: string; readonly phase: string }
+  } | null
   readonly images: readonly string[]
   readonly checks: readonly LabCheckText[]
   readonly tasks: readonly LabTask[]

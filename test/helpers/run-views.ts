@@ -5,7 +5,7 @@ import { engineInfo } from './build-records'
 
 export function step(instruction: string, change: Partial<Step> = {}): Step {
   return {
-    vertex: `sha256:${Buffer.from(instruction).toString('hex')}`,
+    vertex: `vertex of ${instruction}`,
     kind: 'instruction',
     name: `[2/4] ${instruction}`,
     instruction,

@@ -3,7 +3,7 @@
  * Descriptions are for whoever writes a lab; editors show them while typing.
  */
 import { z } from 'zod'
-import { experimentPredicate } from './predicate-schema'
+import { experimentPlace, experimentPredicate } from './predicate-schema'
 import { experimentProbe } from './probe-schema'
 import { id, relativePath, sentence, textEdit } from './schema-parts'
 import { authoritySchema, serviceSchema } from './service-schema'
@@ -59,6 +59,14 @@ const experiment = z.strictObject({
     .strictObject({ phase: id, question: sentence })
     .optional()
     .describe('The phase whose steps the learner predicts.'),
+  headline: z
+    .strictObject({
+      figure: z.enum(['time', 'size', 'context', 'mirror']),
+      small: experimentPlace.describe('The build whose figure is the smaller one.'),
+      large: experimentPlace.describe('The build whose figure is the larger one.'),
+    })
+    .optional()
+    .describe('The result in one sentence; the largest gain of a warm rebuild unless said otherwise.'),
   probes: z
     .array(experimentProbe)
     .default([])

@@ -112,7 +112,7 @@ describe('a fault in lab.yaml is named with the place where it stands', () => {
     ['a hint for no check', 'hints:\n      - check: builds', 'hints:\n      - check: b', 'b', 'no check b'],
     ['a wrong answer that nothing turns down', 'fails: answers', 'fails: luck', 'luck', 'no check luck'],
     ['a wrong answer without its folder', 'name: empty', 'name: hollow', 'hollow', 'no folder wrong/'],
-    ['YAML that is none', 'xp: 10', 'xp: [10', '', 'This is not YAML'],
+    ['YAML that is none', 'xp: 8', 'xp: [10', '', 'This is not YAML'],
     ['a tab', 'needs:\n  images', 'needs:\n\timages', '', 'This is not YAML'],
   ])('%s', async (_name, find, replacement, at, message) => {
     const problems = await problemsAfter(find, replacement)

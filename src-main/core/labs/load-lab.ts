@@ -49,6 +49,7 @@ export async function loadLab(directory: string, folderName: string): Promise<La
     images: definition.needs.images,
     checks: definition.experiment.checks.map(({ id, title }) => ({ id, title })),
     tasks: labTasks(definition),
+    headline: headlineOf(definition),
     predict: definition.experiment.predict ?? null,
   }
   return { ok: true, lab: { directory, definition, detail } }
@@ -90,12 +91,18 @@ function checkNames(files: LabFiles, definition: LabDefinition, source: YamlSour
   if (experiment.predict) {
     knows('phase', experiment.predict.phase, phaseIds, ['experiment', 'predict', 'phase'])
   }
+  const knowsPlace = (place: string, path: readonly PropertyKey[]) => {
+    const [variant = '', phase = ''] = place.split('/')
+    knows('variant', variant, variantIds, path)
+    knows('phase', phase, phaseIds, path)
+  }
+  for (const key of ['small', 'large'] as const) {
+    if (experiment.headline) knowsPlace(experiment.headline[key], ['experiment', 'headline', key])
+  }
   for (const [at, check] of experiment.checks.entries()) {
     const path = ['experiment', 'checks', at]
     for (const { key, place } of placesOf(check)) {
-      const [variant = '', phase = ''] = place.split('/')
-      knows('variant', variant, variantIds, [...path, key])
-      knows('phase', phase, phaseIds, [...path, key])
+      knowsPlace(place, [...path, key])
     }
     const probe = probeOf(check)
     const probes = experiment.probes.map(({ id }) => id)
@@ -206,6 +213,16 @@ async function readSteps(files: LabFiles): Promise<LabStep[]> {
     }
   }
   return steps
+}
+
+function headlineOf({ experiment }: LabDefinition): LabDetail['headline'] {
+  const { headline } = experiment
+  if (!headline) return null
+  const placeOf = (text: string) => {
+    const [variant = '', phase = ''] = text.split('/')
+    return { variant, phase }
+  }
+  return { figure: headline.figure, small: placeOf(headline.small), large: placeOf(headline.large) }
 }
 
 async function phasesOf(directory: string, definition: LabDefinition): Promise<LabPhase[]> {

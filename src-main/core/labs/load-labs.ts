@@ -85,6 +85,7 @@ export function labSummary(load: LabLoad): LabSummary {
       images: _i,
       checks: _c,
       predict: _q,
+      headline: _h,
       tasks: _t,
       ...summary
     } = load.lab.detail

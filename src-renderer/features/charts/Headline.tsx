@@ -1,37 +1,68 @@
+import type { ReactNode } from 'react'
 import type { LabDetail } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
-import { formatFactor, formatSeconds } from '../../ui/format'
+import { formatCount, formatFactor } from '../../ui/format'
 import { VariantTag } from '../../ui/VariantTag'
 import classes from './Headline.module.css'
-import { warmGains } from './spread'
+import { type Comparison, comparisonOf, type Side } from './headline-comparison'
 
 /** Under this factor two medians are not worth a comparison in words. */
 const leastFactor = 1.15
 
-/** The result in one spelled-out sentence, from the medians of warm builds. */
+/** The result in one spelled-out sentence, from medians of the builds that the lab names. */
 export function Headline({ lab, builds }: { lab: LabDetail; builds: readonly RunBuild[] }) {
-  const [best] = warmGains(builds, lab.phases, lab.variants)
-  if (!best) return null
-  const { phase, fast, slow, factor } = best
-  const samples = Math.min(fast.spread.samples.length, slow.spread.samples.length)
-  const tag = ({ variant }: typeof fast) => (
-    <VariantTag index={lab.variants.indexOf(variant)} title={variant.title} />
-  )
+  const comparison = comparisonOf(lab, builds)
+  if (!comparison) return null
+  const { small, large, words, samples } = comparison
   return (
     <div className={classes.root} role="note" aria-label="Result">
-      {factor < leastFactor ? (
-        <p className={classes.sentence}>
-          Warm rebuilds take about as long with every variant on your machine.
-        </p>
-      ) : (
-        <p className={classes.sentence}>
-          {tag(fast)} rebuilds <b>{formatFactor(factor)} faster</b> than {tag(slow)} on your machine.
-        </p>
-      )}
+      <p className={classes.sentence}>{sentenceOf(lab, comparison)}</p>
       <p className={classes.basis}>
-        “{phase.title}”: {formatSeconds(fast.spread.medianMs)} against {formatSeconds(slow.spread.medianMs)},{' '}
-        {samples === 1 ? 'one warm build each' : `medians of ${samples} warm builds each`}.
+        {small.phase.id === large.phase.id ? `“${small.phase.title}”: ` : ''}
+        {words(small.value)} against {words(large.value)},{' '}
+        {samples === 1 ? 'one build each' : `medians of ${formatCount(samples, 'build', 'builds')} each`}.
       </p>
     </div>
   )
+}
+
+function sentenceOf(lab: LabDetail, { figure, small, large, factor }: Comparison): ReactNode {
+  const tag = ({ variant }: Side) => (
+    <VariantTag index={lab.variants.indexOf(variant)} title={variant.title} />
+  )
+  const times = <b>{formatFactor(factor)}</b>
+  if (factor < leastFactor) {
+    return (
+      <>
+        {tag(small)} and {tag(large)} differ little on your machine.
+      </>
+    )
+  }
+  switch (figure) {
+    case 'time':
+      return (
+        <>
+          {tag(small)} {small.phase.temperature === 'warm' ? 'rebuilds' : 'builds'} {times} <b>faster</b> than{' '}
+          {tag(large)} on your machine.
+        </>
+      )
+    case 'size':
+      return (
+        <>
+          The image of {tag(large)} is {times} <b>as large</b> as that of {tag(small)}.
+        </>
+      )
+    case 'context':
+      return (
+        <>
+          {tag(large)} sends {times} <b>as much</b> to the engine as {tag(small)}.
+        </>
+      )
+    case 'mirror':
+      return (
+        <>
+          {tag(large)} downloads {times} <b>as much</b> as {tag(small)}.
+        </>
+      )
+  }
 }

@@ -5,6 +5,7 @@ import { Panel } from '../../ui/Panel'
 import { Headline } from '../charts/Headline'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import type { LabSession } from '../lab/use-lab-session'
+import { ProbePanel } from '../probes/ProbePanel'
 import { useLabRun } from '../run/use-lab-run'
 import { ChecksPanel } from './ChecksPanel'
 import classes from './Explain.module.css'
@@ -36,6 +37,7 @@ export function ExplainBeat({ lab, session, runs }: ExplainBeatProps) {
       <Headline lab={lab} builds={builds} />
       <PredictionPanel lab={lab} prediction={detail.prediction} builds={builds} />
       <WhyPanel lab={lab} builds={builds} />
+      <ProbePanel lab={lab} probes={detail.probes} />
       <ChecksPanel checks={detail.checks} />
     </div>
   )

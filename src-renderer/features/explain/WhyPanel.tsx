@@ -44,6 +44,7 @@ function VariantReasons({
 /** Why each step of the warm builds ran again, in the first repeat: later ones have the same reasons. */
 export function WhyPanel({ lab, builds }: { lab: LabDetail; builds: readonly RunBuild[] }) {
   const phases = lab.phases.filter((phase) => phase.temperature === 'warm')
+  if (phases.length === 0) return null
   return (
     <Panel
       title="Why steps ran again"

@@ -16,6 +16,7 @@ import { CheckList } from '../explain/CheckList'
 import { ChecksPanel } from '../explain/ChecksPanel'
 import { PredictionPanel } from '../explain/PredictionPanel'
 import { WhyPanel } from '../explain/WhyPanel'
+import { ProbePanel } from '../probes/ProbePanel'
 import { CheckTimeline } from '../prove/CheckTimeline'
 import { TimelinePanel } from '../run/TimelinePanel'
 import { imageStoreNames } from '../status/status-words'
@@ -36,6 +37,7 @@ function KeptRun({ run, lab }: { run: RunDetail; lab: LabDetail }) {
           <Measurements lab={lab} builds={run.runs} engine={run.engine} />
           <PredictionPanel lab={lab} prediction={run.prediction} builds={run.runs} />
           <WhyPanel lab={lab} builds={run.runs} />
+          <ProbePanel lab={lab} probes={run.probes} />
           <ChecksPanel checks={run.checks} />
         </>
       ) : null}

@@ -29,6 +29,7 @@ const lab: LabDetail = {
     { id: 'edit', title: 'Edit', change: '', diff: '', temperature: 'warm' },
   ],
   defaultRepeat: 3,
+  headline: null,
   tasks: [],
   images: [],
   checks: [],

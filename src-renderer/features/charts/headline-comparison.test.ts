@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest'
+import type { LabDetail } from '#contract/lab'
+import { runBuild } from '../../../test/helpers/run-views'
+import { comparisonOf } from './headline-comparison'
+
+const variants = ['small', 'large'].map((id) => ({
+  id,
+  title: id,
+  summary: '',
+  dockerfile: '',
+  predictable: [],
+}))
+const phases = (['cold', 'warm'] as const).map((id) => ({
+  id,
+  title: id,
+  change: '',
+  diff: '',
+  temperature: id,
+}))
+
+function lab(headline: LabDetail['headline']): LabDetail {
+  return {
+    ...{ id: 'x', title: '', summary: '', topic: '', order: 1, difficulty: 'beginner', minutes: 1, xp: 0 },
+    ...{
+      usable: true,
+      problems: [],
+      steps: [],
+      defaultRepeat: 1,
+      images: [],
+      checks: [],
+      tasks: [],
+      predict: null,
+    },
+    variants,
+    phases,
+    headline,
+  }
+}
+
+const image = (sizeBytes: number) => ({ id: 'i', sizeBytes, layers: [], manifests: [] })
+const place = (variant: string) => ({ variant, phase: 'cold' })
+
+it('compares the figure that the lab names, by medians', () => {
+  const builds = [10, 12, 90].flatMap((size, i) => [
+    runBuild('small', 'cold', i + 1, { image: image(size) }),
+    runBuild('large', 'cold', i + 1, { image: image(size * 50) }),
+  ])
+  const found = comparisonOf(lab({ figure: 'size', small: place('small'), large: place('large') }), builds)
+  expect(found).toMatchObject({ factor: 50, samples: 3, small: { value: 12 }, large: { value: 600 } })
+  expect(found?.words(600)).toBe('600 B')
+})
+
+it('says nothing where one of the two was not measured', () => {
+  const headline = { figure: 'mirror', small: place('small'), large: place('large') } as const
+  const builds = [runBuild('small', 'cold', 1, { mirrorBytes: 5 }), runBuild('large', 'cold', 1)]
+  expect(comparisonOf(lab(headline), builds)).toBeNull()
+})
+
+it('takes the largest gain of a warm rebuild where the lab names nothing', () => {
+  const builds = [
+    runBuild('small', 'warm', 1, { wallMs: 100 }),
+    runBuild('large', 'warm', 1, { wallMs: 700 }),
+    runBuild('small', 'cold', 1, { wallMs: 1 }),
+  ]
+  expect(comparisonOf(lab(null), builds)).toMatchObject({
+    figure: 'time',
+    factor: 7,
+    small: { phase: { id: 'warm' } },
+  })
+})

@@ -1,0 +1,78 @@
+/** The two builds that a lab's result in one sentence is about. */
+import type { LabDetail, LabPhase, LabVariant } from '#contract/lab'
+import type { RunBuild } from '#contract/run'
+import { formatBytes, formatSeconds } from '../../ui/format'
+import { finishedBuilds, median, warmGains } from './spread'
+
+export type HeadlineFigure = NonNullable<LabDetail['headline']>['figure']
+
+export interface Side {
+  readonly variant: LabVariant
+  readonly phase: LabPhase
+  /** Median over the repeats, in milliseconds or bytes. */
+  readonly value: number
+}
+
+export interface Comparison {
+  readonly figure: HeadlineFigure
+  readonly small: Side
+  readonly large: Side
+  /** Large by small. */
+  readonly factor: number
+  /** Of the side that has fewer. */
+  readonly samples: number
+  readonly words: (value: number) => string
+}
+
+const figures: Record<HeadlineFigure, (build: RunBuild) => number | null> = {
+  time: (build) => build.wallMs,
+  size: (build) => build.image?.sizeBytes ?? null,
+  context: (build) => build.contextBytes,
+  mirror: (build) => build.mirrorBytes,
+}
+
+/** Null where not both have been measured. */
+export function comparisonOf(lab: LabDetail, builds: readonly RunBuild[]): Comparison | null {
+  const { headline } = lab
+  if (!headline) return largestWarmGain(lab, builds)
+  const small = sideOf(lab, builds, headline.figure, headline.small)
+  const large = sideOf(lab, builds, headline.figure, headline.large)
+  if (!small || !large || small.value <= 0) return null
+  return {
+    figure: headline.figure,
+    small,
+    large,
+    factor: large.value / small.value,
+    samples: Math.min(small.samples, large.samples),
+    words: headline.figure === 'time' ? formatSeconds : formatBytes,
+  }
+}
+
+function sideOf(
+  lab: LabDetail,
+  builds: readonly RunBuild[],
+  figure: HeadlineFigure,
+  place: { readonly variant: string; readonly phase: string },
+): (Side & { readonly samples: number }) | null {
+  const variant = lab.variants.find(({ id }) => id === place.variant)
+  const phase = lab.phases.find(({ id }) => id === place.phase)
+  const values = finishedBuilds(builds, place.variant, place.phase)
+    .map(figures[figure])
+    .filter((value) => value !== null)
+  const value = median(values)
+  return variant && phase && value !== null ? { variant, phase, value, samples: values.length } : null
+}
+
+function largestWarmGain(lab: LabDetail, builds: readonly RunBuild[]): Comparison | null {
+  const [best] = warmGains(builds, lab.phases, lab.variants)
+  if (!best) return null
+  const { phase, fast, slow, factor } = best
+  return {
+    figure: 'time',
+    small: { variant: fast.variant, phase, value: fast.spread.medianMs },
+    large: { variant: slow.variant, phase, value: slow.spread.medianMs },
+    factor,
+    samples: Math.min(fast.spread.samples.length, slow.spread.samples.length),
+    words: formatSeconds,
+  }
+}
