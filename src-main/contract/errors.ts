@@ -17,6 +17,8 @@ export const errorCodes = [
   'kit-build-failed',
   'lab-invalid',
   'build-failed',
+  'image-damaged',
+  'image-unsupported',
   'workspace-changed',
   'disk-full',
   'storage-failed',

@@ -1,7 +1,14 @@
 /** Long work: it has an id, tells how far it is, can be cancelled, and ends exactly once. */
 import type { ErrorData } from './errors'
 
-export const jobKinds = ['engine.private', 'kit.build', 'kit.install', 'lab.run', 'task.check'] as const
+export const jobKinds = [
+  'engine.private',
+  'kit.build',
+  'kit.install',
+  'lab.run',
+  'task.check',
+  'image.analyze',
+] as const
 export type JobKind = (typeof jobKinds)[number]
 
 export interface Progress {
@@ -20,7 +27,7 @@ export type JobState =
 export interface Job {
   readonly id: string
   readonly kind: JobKind
-  /** The lab, kit, engine or task (`<lab>/<task>`) that it is about, for the headline. */
+  /** The lab, kit, engine, image or task (`<lab>/<task>`) that it is about, for the headline. */
   readonly about: string
   /** The run that it makes, once known. */
   readonly run: string | null

@@ -5,6 +5,20 @@
 import { z } from 'zod'
 import type { BuildLogLine, BuildRecord } from './build-record'
 import type { EngineStatus } from './engine'
+import type {
+  FileContent,
+  HistoryRow,
+  ImageAnalysis,
+  ImageChoice,
+  ImageComparison,
+  ImageInventory,
+  KeptAnalysis,
+  SavedFile,
+  TreemapNode,
+  TreePage,
+  WastePage,
+} from './image'
+import { fileChanges, treeSorts, wasteSorts } from './image'
 import type { Job } from './job'
 import type { KitStatus } from './kit'
 import type { Beat, LabDetail, LabSummary, Prediction } from './lab'
@@ -24,6 +38,16 @@ const inTask = {
 }
 /** The core checks that it stays inside the workspace. */
 const filePath = z.string().min(1).max(400)
+
+/** The key of an analysis, as `image.analyze` gave it. */
+const analysis = z.string().regex(/^[0-9a-f]{32}$/, 'a key of an image analysis')
+const layerIndex = z.int().min(0).max(9999)
+/** Inside an image; it names nothing on this machine. */
+const imagePath = z.string().max(4096)
+const treeView = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('layer'), layer: layerIndex }),
+  z.strictObject({ kind: z.literal('all') }),
+])
 
 export const requestSchemas = {
   'app.info': nothing,
@@ -86,6 +110,64 @@ export const requestSchemas = {
   'workspace.diff': z.strictObject({ ...inTask, against: z.enum(['start', 'solution']) }),
   'task.state': z.strictObject(inTask),
   'task.check': z.strictObject(inTask),
+  'image.list': nothing,
+  /** Gives the key at once; the analysis is there when the job has ended, or already where `job` is null. */
+  'image.analyze': z.strictObject({
+    image: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('engine'), reference: z.string().min(1).max(400) }),
+      z.strictObject({
+        kind: z.literal('path'),
+        path: z.string().min(1).max(4096),
+        image: z.string().min(1).max(400).nullable().default(null),
+      }),
+    ]),
+    /** `linux/arm64`; null takes the engine's own, else the first. */
+    platform: z
+      .string()
+      .regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/, 'a platform such as linux/arm64')
+      .nullable()
+      .default(null),
+  }),
+  'image.show': z.strictObject({ analysis }),
+  'image.history': z.strictObject({ analysis }),
+  'image.tree': z.strictObject({
+    analysis,
+    view: treeView,
+    /** Unfolded folders. With a filter, what leads to a match is unfolded as well. */
+    expanded: z.array(imagePath).max(5000),
+    /** A regular expression (JavaScript's, of the letters as they are) on whole paths; empty lets all through. */
+    filter: z.string().max(400).default(''),
+    minBytes: z.int().min(0).default(0),
+    hide: z.array(z.enum(fileChanges)).default([]),
+    sort: z.enum(treeSorts).default('name'),
+    from: z.int().min(0),
+    count: z.int().min(1).max(1000),
+  }),
+  'image.treemap': z.strictObject({
+    analysis,
+    view: treeView,
+    path: imagePath.default(''),
+    depth: z.int().min(1).max(6).default(3),
+    /** At most so many boxes in one folder. */
+    boxes: z.int().min(1).max(200).default(40),
+  }),
+  'image.waste': z.strictObject({
+    analysis,
+    sort: z.enum(wasteSorts).default('wasted'),
+    from: z.int().min(0),
+    count: z.int().min(1).max(1000),
+  }),
+  'image.inventory': z.strictObject({ analysis }),
+  /** The file as this layer wrote it. Reads the source again. */
+  'image.content': z.strictObject({
+    analysis,
+    layer: layerIndex,
+    path: imagePath,
+    hex: z.boolean().default(false),
+  }),
+  /** Writes the file into the folder `saved` of LayerLab's data folder, under a name that is free there. */
+  'image.save-file': z.strictObject({ analysis, layer: layerIndex, path: imagePath }),
+  'image.compare': z.strictObject({ a: analysis, b: analysis }),
   'progress.get': nothing,
   'progress.export': nothing,
   'progress.import': z.strictObject({ text: z.string().max(1024 * 1024) }),
@@ -154,6 +236,17 @@ export interface Replies {
   'workspace.diff': readonly FileDifference[]
   'task.state': TaskState
   'task.check': Job
+  'image.list': { readonly engine: readonly ImageChoice[]; readonly kept: readonly KeptAnalysis[] }
+  'image.analyze': { readonly analysis: string; readonly job: Job | null }
+  'image.show': ImageAnalysis
+  'image.history': readonly HistoryRow[]
+  'image.tree': TreePage
+  'image.treemap': TreemapNode
+  'image.waste': WastePage
+  'image.inventory': ImageInventory
+  'image.content': FileContent
+  'image.save-file': SavedFile
+  'image.compare': ImageComparison
   'progress.get': LearnerProgress
   'progress.export': ExportedFile
   'progress.import': LearnerProgress

@@ -2,6 +2,7 @@
 import type { Result } from '#contract/errors'
 import type { AppEvent } from '#contract/events'
 import type { Replies, RequestInput, RequestName } from '#contract/requests'
+import type { ImageService } from '../image/image-service'
 import type { LabVerdict } from '../labs/solve'
 import type { Terminals } from '../terminal/terminals'
 import type { CleanReport } from './clean'
@@ -14,6 +15,8 @@ export interface App {
   send<N extends RequestName>(name: N, payload: RequestInput<N>): Promise<Result<Replies[N]>>
   listen(listener: (event: AppEvent) => void): () => void
   readonly terminals: Terminals
+  /** For scripts, which want more at once than a screen does. */
+  readonly images: Pick<ImageService, 'files'>
   /** Tells other instances where this one can be reached. */
   setAddress(address: string): Promise<void>
   /** Removes what LayerLab made, see `clean.ts`. Throws LabError `busy` while a job runs. */

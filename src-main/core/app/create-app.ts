@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import type { ErrorData, Result } from '#contract/errors'
 import type { AppEvent } from '#contract/events'
 import { type AppInfo, isRequestName, requestSchemas } from '#contract/requests'
+import { createAnalysisStore } from '../image/analysis-store'
+import { createImageService } from '../image/image-service'
 import { createAuthorities } from '../labs/services/authorities'
 import { createTerminals } from '../terminal/terminals'
 import { taskPlace } from '../workspace/task-place'
@@ -16,6 +18,7 @@ import { createEngineSession, type EngineChoice } from './engine-session'
 import { registerAppHandlers } from './handlers/app-handlers'
 import { registerEngineHandlers } from './handlers/engine-handlers'
 import { registerHistoryHandlers } from './handlers/history-handlers'
+import { registerImageHandlers } from './handlers/image-handlers'
 import { registerJobHandlers } from './handlers/job-handlers'
 import { registerKitHandlers } from './handlers/kit-handlers'
 import { registerLabHandlers } from './handlers/lab-handlers'
@@ -116,6 +119,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   })
 
+  const images = createImageService({
+    store: createAnalysisStore({ directory: paths.images, log }),
+    engine: async () => (await engines.connected()).engine,
+    engineIfThere: async () => {
+      await engines.status()
+      return engines.current()?.engine
+    },
+    savedDirectory: paths.saved,
+    clock,
+  })
+
   /** For builds in terminals; jobs see to it themselves. */
   async function startMirror(): Promise<void> {
     if (jobs.list().some(({ state }) => state.kind === 'running')) return
@@ -167,6 +181,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ownRuns,
   })
   registerHistoryHandlers(registry, { records: parts.records, jobs, emit })
+  registerImageHandlers(registry, { images, jobs })
   registerJobHandlers(registry, { jobs })
   registry.requireAll()
 
@@ -194,6 +209,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clearInterval(watch)
     workspaces.close()
     ending.abort()
+    images.close()
     await terminals.close()
     await docker.close()
     await jobs.close(jobCloseMs)
@@ -219,6 +235,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return () => listeners.delete(listener)
     },
     terminals,
+    images,
     setAddress: async (address) => lock?.setAddress(address),
     solve: (lab, how) =>
       solveOnEngine({ ...parts, authorities, engines, mirrors, jobs, paths, clock, log }, lab, how),

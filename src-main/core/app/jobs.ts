@@ -196,6 +196,8 @@ function headlineOf(job: Job): string {
       return `Loading the kit into the engine (${job.about})`
     case 'engine.private':
       return 'Starting the private engine'
+    case 'image.analyze':
+      return `Analyzing the image ${job.about}`
     default:
       return assertNever(job.kind)
   }

@@ -14,6 +14,10 @@ export interface Paths {
   readonly progress: string
   /** Lock, sockets, addresses of running instances. */
   readonly run: string
+  /** Analyses of images: what is in them, not their content. */
+  readonly images: string
+  /** Files that the learner saved out of images. */
+  readonly saved: string
 }
 
 /** `LAYERLAB_HOME`, else the platform's data folder for applications. */
@@ -27,5 +31,7 @@ export function resolvePaths(env: NodeJS.ProcessEnv = process.env): Paths {
     engine: join(home, 'engine'),
     progress: join(home, 'progress'),
     run: join(home, 'run'),
+    images: join(home, 'images'),
+    saved: join(home, 'saved'),
   }
 }

@@ -32,7 +32,9 @@ const historySchema = z.array(
   z.object({ CreatedBy: z.string(), Size: z.number(), Comment: z.string().default('') }),
 )
 
-const listSchema = z.array(z.object({ Id: z.string(), RepoTags: strings, Labels: labels, Size: z.number() }))
+const listSchema = z.array(
+  z.object({ Id: z.string(), RepoTags: strings, Labels: labels, Size: z.number(), Created: z.number() }),
+)
 
 export async function inspectImage(
   calls: EngineCalls,
@@ -181,6 +183,7 @@ export async function listImages(
     tags: (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>'),
     labels: image.Labels ?? {},
     sizeBytes: image.Size,
+    created: new Date(image.Created * 1000).toISOString(),
   }))
 }
 

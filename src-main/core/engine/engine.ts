@@ -35,6 +35,8 @@ export interface ListedImage {
   readonly tags: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly sizeBytes: number
+  /** ISO 8601, UTC. */
+  readonly created: string
 }
 
 export interface ListedContainer {

@@ -4,6 +4,7 @@ import { engineChoices } from '../../core/app/engine-session'
 import { LabError, toErrorData } from '../../core/app/lab-error'
 import { addClean } from './commands/clean'
 import { addDoctor } from './commands/doctor'
+import { addImage } from './commands/image'
 import { addKit } from './commands/kit'
 import { addLab } from './commands/lab'
 import { addRuns } from './commands/runs'
@@ -29,7 +30,7 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
     })
     .showHelpAfterError('(layerlab --help lists all commands)')
     .exitOverride()
-  for (const add of [addDoctor, addKit, addLab, addRuns, addServe, addClean]) add(program, context)
+  for (const add of [addDoctor, addKit, addLab, addImage, addRuns, addServe, addClean]) add(program, context)
 
   try {
     await program.parseAsync([...argv])
