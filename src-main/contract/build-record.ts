@@ -67,6 +67,12 @@ export interface BuiltImage {
   readonly user?: string
 }
 
+export interface TargetVertices {
+  readonly target: string
+  /** Digests, in the order in which they were first named. */
+  readonly vertices: readonly string[]
+}
+
 /** What one target of a bake file became. */
 export interface TargetImage {
   readonly target: string
@@ -129,7 +135,7 @@ export interface BuildRecord {
   readonly wallMs: number
   readonly context: {
     readonly files: readonly ContextFile[]
-    /** Bytes of the context tar as sent to the engine. */
+    /** As sent to the engine: a whole tar by the engine's own builder, by buildx only what the engine lacked. */
     readonly bytes: number
   }
   readonly dockerfile: { readonly path: string; readonly text: string; readonly sha256: string }
@@ -138,6 +144,8 @@ export interface BuildRecord {
   /** The images that FROM and COPY --from named, and which images those were when the build ended. */
   readonly bases: readonly { readonly reference: string; readonly id: string }[]
   readonly vertices: readonly Vertex[]
+  /** What each target of a bake asked for: a vertex may serve several. Empty but for a bake. */
+  readonly targets: readonly TargetVertices[]
   /** Number of log lines kept beside the record; read them with `build.log`. */
   readonly logLines: number
   readonly outcome: BuildOutcome

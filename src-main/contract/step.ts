@@ -19,6 +19,8 @@ export interface Step {
   readonly instruction: string
   /** Stage name as in `FROM … AS name`, or `stage-0`; null for internal steps. */
   readonly stage: string | null
+  /** As BuildKit names it, e.g. `linux/arm64` or `linux/amd64->arm64`; null where it names none. */
+  readonly platform: string | null
   /** 1-based first line in the Dockerfile where it could be matched, else null. */
   readonly line: number | null
   readonly state: StepState

@@ -31,9 +31,10 @@ export interface BuildBench {
 export async function openBuildBench(
   { endpoint, name }: TestEngine,
   programs: readonly string[] = [],
+  pluginFolders: readonly string[] = [],
 ): Promise<BuildBench> {
   const folder = await mkdtemp(join(tmpdir(), 'layerlab-bench-'))
-  const engine = createDockerEngine(endpoint)
+  const engine = createDockerEngine(endpoint, 'docker-host', pluginFolders)
   const info = await engine.info()
   const unique = `${name.replaceAll('.', '-')}-${process.pid}`
   const label = { 'io.layerlab.test': unique }

@@ -45,6 +45,7 @@ export function buildRecord(id: string, change: Partial<BuildRecord> = {}): Buil
     },
     bases: [],
     vertices: [],
+    targets: [],
     logLines: 0,
     outcome: {
       kind: 'success',

@@ -10,6 +10,7 @@ export function step(instruction: string, change: Partial<Step> = {}): Step {
     name: `[2/4] ${instruction}`,
     instruction,
     stage: 'stage-0',
+    platform: null,
     line: 3,
     state: 'ran',
     cached: false,

@@ -1,7 +1,7 @@
 /** The real parts of the core, made from the paths and programs of this machine. */
-
-import type { RunBuild } from '../build/builder'
-import { runBuild } from '../build/run-build'
+import { join } from 'node:path'
+import type { PrintBake, RunBake, RunBuild } from '../build/builder'
+import { createBuilders } from '../build/builders'
 import { createDockerEngine } from '../engine/docker-engine'
 import { surroundingsHere } from '../engine/engine-places'
 import { findEngine } from '../engine/find-engine'
@@ -29,6 +29,8 @@ export interface AppParts {
   readonly engineSource: EngineSource
   readonly installKit: InstallKit
   readonly makeBuild: RunBuild
+  readonly makeBake: RunBake
+  readonly printBake: PrintBake
 }
 
 export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clock: Clock }): AppParts {
@@ -37,6 +39,7 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
     directory: paths.engine,
     ...(env.LAYERLAB_CACHE ? { packageCache: env.LAYERLAB_CACHE } : {}),
   }
+  const builders = createBuilders({ directory: paths.buildx, env })
   return {
     labs: createLabShelf({ directory: programs.labs }),
     kits: createKitShelf({
@@ -51,15 +54,18 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
     progress: createProgressStore({ directory: paths.progress, clock, log }),
     tasks: createTaskStore({ directory: paths.progress, clock, log }),
     installKit: createKitInstaller({ mirrorProgram: programs.mirror, log }),
-    makeBuild: runBuild,
+    makeBuild: builders.build,
+    makeBake: builders.bake,
+    printBake: builders.printBake,
     engineSource: {
       find: () => findEngine(surroundingsHere(env), log),
       privateSupport: () => privateSupport(privateEngine),
       startPrivate: (onProgress, signal) =>
         startPrivateEngine({ options: privateEngine, onProgress, signal, log }),
       stopLeftPrivate: () => stopLeftEngines(paths.engine, log),
-      async connectPrivate({ socketPath }) {
-        const engine = createDockerEngine(`unix://${socketPath}`, 'private-engine')
+      async connectPrivate({ socketPath, clientDirectory }) {
+        const plugins = [join(clientDirectory, 'cli-plugins')]
+        const engine = createDockerEngine(`unix://${socketPath}`, 'private-engine', plugins)
         return { engine, info: await engine.info() }
       },
     },

@@ -10,6 +10,8 @@ export interface Paths {
   readonly workspaces: string
   /** The private engine's programs and data. */
   readonly engine: string
+  /** What buildx keeps for itself: its configuration and state, apart from the learner's. */
+  readonly buildx: string
   /** Lessons' state: beat, prediction, progress. */
   readonly progress: string
   /** Lock, sockets, addresses of running instances. */
@@ -29,6 +31,7 @@ export function resolvePaths(env: NodeJS.ProcessEnv = process.env): Paths {
     kits: join(home, 'kits'),
     workspaces: join(home, 'workspaces'),
     engine: join(home, 'engine'),
+    buildx: join(home, 'buildx'),
     progress: join(home, 'progress'),
     run: join(home, 'run'),
     images: join(home, 'images'),

@@ -14,6 +14,8 @@ export interface BuildRequest {
   readonly place: BuildPlace | null
   /** Absolute folder. */
   readonly contextDirectory: string
+  /** The engine itself unless told; several platforms go through buildx in any case. */
+  readonly builder?: 'engine' | 'buildx'
   /** `secretIds` follow from `secrets`. */
   readonly options: Partial<Omit<BuildOptions, 'secretIds'>>
   /** By id, for `RUN --mount=type=secret,id=…`. */
@@ -43,3 +45,58 @@ export interface FinishedBuild {
  * options that the engine cannot do.
  */
 export type RunBuild = (engine: Engine, info: EngineInfo, request: BuildRequest) => Promise<FinishedBuild>
+
+/** Several targets of bake files, built by one command into one record. */
+export interface BakeRequest
+  extends Pick<
+    BuildRequest,
+    | 'id'
+    | 'run'
+    | 'place'
+    | 'contextDirectory'
+    | 'secrets'
+    | 'confidential'
+    | 'proxyArgs'
+    | 'signal'
+    | 'onLive'
+    | 'onLog'
+  > {
+  /** HCL or JSON, relative to the folder; what a later one says counts before an earlier one. */
+  readonly files: readonly string[]
+  /** Targets and groups; none: the group or target `default`. */
+  readonly targets: readonly string[]
+  /** Values for the files' variables. */
+  readonly variables: Readonly<Record<string, string>>
+  /** For every target, before what the files say. */
+  readonly options: Partial<Pick<BuildOptions, 'noCache' | 'pull' | 'networkMode' | 'labels'>>
+}
+
+/** Like `RunBuild`; throws `missing-tool` where there is no buildx, and `bad-request` for files that bake turns down. */
+export type RunBake = (engine: Engine, info: EngineInfo, request: BakeRequest) => Promise<FinishedBuild>
+
+export interface BakeTarget {
+  readonly name: string
+  readonly context: string
+  readonly dockerfile: string
+  /** In place of the file. */
+  readonly dockerfileInline: string | null
+  /** The stage. */
+  readonly target: string | null
+  readonly args: Readonly<Record<string, string>>
+  readonly tags: readonly string[]
+  readonly platforms: readonly string[]
+}
+
+/** What `bake --print` makes of the files: variables filled in, inheritance and matrices worked out. */
+export interface BakePlan {
+  readonly groups: Readonly<Record<string, readonly string[]>>
+  readonly targets: readonly BakeTarget[]
+  /** As printed: JSON, indented. */
+  readonly text: string
+}
+
+/** Throws as `RunBake` does. */
+export type PrintBake = (
+  engine: Engine,
+  request: Pick<BakeRequest, 'contextDirectory' | 'files' | 'targets' | 'variables' | 'signal'>,
+) => Promise<BakePlan>

@@ -9,14 +9,14 @@ import { type BuildPhase, buildSteps } from './steps'
 const interval = 100
 
 export class LiveReport {
-  readonly #request: BuildRequest
+  readonly #request: Pick<BuildRequest, 'onLive' | 'onLog'>
   readonly #outline: DockerfileOutline
   readonly #start: number
   #last = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
 
   /** `start`: when the build began, as `performance.now()` gives it. */
-  constructor(request: BuildRequest, outline: DockerfileOutline, start: number) {
+  constructor(request: Pick<BuildRequest, 'onLive' | 'onLog'>, outline: DockerfileOutline, start: number) {
     this.#request = request
     this.#outline = outline
     this.#start = start

@@ -1,35 +1,18 @@
 /** One build of a folder on an engine, from reading the context to the finished record. */
 import { performance } from 'node:perf_hooks'
-import type { BuildOptions, BuildRecord } from '#contract/build-record'
+import type { BuildOptions } from '#contract/build-record'
 import { LabError, toErrorData } from '../app/lab-error'
 import type { Engine, EngineBuildInput } from '../engine/engine'
-import { BuildLog } from './build-log'
 import { type BuildMessage, buildMessages } from './build-messages'
-import { type BuildEnd, baseImages, outcomeOf, recordedFiles, recordedOptions } from './build-result'
-import type { BuildRequest, FinishedBuild, RunBuild } from './builder'
+import { optionsOf, redactorOf } from './build-options'
+import { BuildProgress } from './build-progress'
+import { type BuildEnd, finishBuild, outcomeOf, recordedFiles } from './build-result'
+import type { BuildRequest, RunBuild } from './builder'
 import { type PackedContext, packContext, prepareContext, type SentContext } from './context'
-import { outlineDockerfile } from './dockerfile-stages'
-import { LiveReport } from './live-report'
-import { createRedactor, type Redact } from './redaction'
 import { openSecretsSession, type SecretsSession } from './session/secrets-session'
-import { SolveState } from './solve-state'
 
 /** Milliseconds for which an engine may take to stop a build before its answer is no longer waited for. */
 const stopLimit = 10_000
-
-const defaultOptions: BuildOptions = {
-  dockerfile: 'Dockerfile',
-  target: null,
-  buildArgs: {},
-  noCache: false,
-  networkMode: null,
-  platforms: [],
-  cacheFrom: [],
-  pull: false,
-  secretIds: [],
-  labels: {},
-  tags: [],
-}
 
 export const runBuild: RunBuild = async (engine, info, request) => {
   const options = optionsOf(request)
@@ -39,53 +22,17 @@ export const runBuild: RunBuild = async (engine, info, request) => {
   const start = performance.now()
   const prepared = await prepareContext(request.contextDirectory, options.dockerfile)
   const packed = packContext(prepared)
-  const files = recordedFiles({ ...prepared, dockerignore: prepared.rules.source }, redact)
-  const report = new LiveReport(request, outlineDockerfile(files.dockerfile.text), start)
-  const solve = new SolveState(redact)
-  const log = new BuildLog(redact)
+  const files = recordedFiles(prepared, redact)
+  const progress = new BuildProgress(request, files.dockerfile.text, start, redact)
   const end = await follow(engine, request, buildInput(request, options, packed), packed, (message) => {
-    if (message.kind !== 'trace') return
-    solve.apply(message.trace.vertices)
-    log.add(message.trace.logs, solve.origin ?? 0)
-    report.changed(solve, log)
+    if (message.kind === 'trace') progress.apply(message.trace)
   })
   const wallMs = performance.now() - start
-  log.end()
-  const vertices = solve.vertices()
-  const outcome = await outcomeOf(engine, end, vertices, redact)
-  const bases =
-    outcome.kind === 'success' || outcome.kind === 'failed' ? await baseImages(engine, vertices) : []
-  report.finish(solve, log, outcome.kind)
-  const record: BuildRecord = {
-    schema: 1,
-    id: request.id,
-    run: request.run,
-    place: request.place,
-    builder: 'engine',
-    engine: info,
-    startedAt,
-    wallMs: Math.round(wallMs * 1000) / 1000,
-    context: { files: end.context.files, bytes: end.context.bytes },
-    ...files,
-    options: recordedOptions(options, redact),
-    bases,
-    vertices,
-    logLines: log.lines().length,
-    outcome,
-    mirrorBytes: null,
-  }
-  return { record, log: log.lines() } satisfies FinishedBuild
-}
-
-export function optionsOf({ options, secrets }: Pick<BuildRequest, 'options' | 'secrets'>): BuildOptions {
-  return { ...defaultOptions, ...options, secretIds: Object.keys(secrets ?? {}).sort() }
-}
-
-export function redactorOf({
-  secrets,
-  confidential,
-}: Pick<BuildRequest, 'secrets' | 'confidential'>): Redact {
-  return createRedactor([...Object.values(secrets ?? {}), ...(confidential ?? [])])
+  progress.end()
+  const outcome = await outcomeOf(engine, end, progress.vertices(), redact)
+  const context = { files: end.context.files, bytes: end.context.bytes }
+  const ended = { request, info, options, startedAt, wallMs, context, files, progress, outcome, redact }
+  return finishBuild(engine, { ...ended, builder: 'engine', targets: [] })
 }
 
 function onePlatformAtATime(platforms: readonly string[]): LabError {

@@ -15,7 +15,8 @@ interface Folded {
 }
 
 /** Its Dockerfile and its context come to each build anew: nothing else has their vertices. */
-const ownVertex = /^\[internal\] load (remote build context|build definition|build context|\.dockerignore)/
+const ownVertex =
+  /^\[(?:\S+ )?internal\] load (remote build context|build definition|build context|\.dockerignore)/
 
 interface Interval {
   readonly started: number

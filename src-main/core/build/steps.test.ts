@@ -132,15 +132,43 @@ describe('states', () => {
 
 describe('names of steps', () => {
   it.each([
-    ['[2/5] COPY a b', { platform: '', stage: null, number: 2, total: 5, instruction: 'COPY a b' }],
-    ['[build  9/12] RUN x', { platform: '', stage: 'build', number: 9, total: 12, instruction: 'RUN x' }],
+    [
+      '[2/5] COPY a b',
+      { target: null, platform: '', stage: null, number: 2, total: 5, instruction: 'COPY a b' },
+    ],
+    [
+      '[web build 2/5] COPY a b',
+      { target: 'web', platform: '', stage: 'build', number: 2, total: 5, instruction: 'COPY a b' },
+    ],
+    [
+      '[web linux/arm64 build 2/5] COPY a b',
+      {
+        target: 'web',
+        platform: 'linux/arm64',
+        stage: 'build',
+        number: 2,
+        total: 5,
+        instruction: 'COPY a b',
+      },
+    ],
+    [
+      '[build  9/12] RUN x',
+      { target: null, platform: '', stage: 'build', number: 9, total: 12, instruction: 'RUN x' },
+    ],
     [
       '[linux/arm64 2/3] RUN x',
-      { platform: 'linux/arm64', stage: null, number: 2, total: 3, instruction: 'RUN x' },
+      { target: null, platform: 'linux/arm64', stage: null, number: 2, total: 3, instruction: 'RUN x' },
     ],
     [
       '[linux/amd64->arm64 build 2/3] RUN x',
-      { platform: 'linux/amd64->arm64', stage: 'build', number: 2, total: 3, instruction: 'RUN x' },
+      {
+        target: null,
+        platform: 'linux/amd64->arm64',
+        stage: 'build',
+        number: 2,
+        total: 3,
+        instruction: 'RUN x',
+      },
     ],
     ['[internal] load build context', null],
     ['exporting to image', null],

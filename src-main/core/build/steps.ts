@@ -20,6 +20,8 @@ export type BuildPhase = BuildOutcome['kind'] | 'running'
 
 /** A vertex name of the Dockerfile frontend: `[linux/amd64 build 2/5] COPY package.json ./`. */
 interface StepName {
+  /** Of a bake whose targets have Dockerfiles of their own. */
+  readonly target: string | null
   readonly platform: string
   readonly stage: string | null
   readonly number: number
@@ -27,13 +29,13 @@ interface StepName {
   readonly instruction: string
 }
 
-const stepName = /^\[(?:([a-z0-9]+\/[a-z0-9/>-]+) +)?(?:([^\s\]]+) +)?(\d+)\/(\d+)\] (.*)$/s
+const stepName = /^\[(?:([^\s\]]+) +)??(?:([a-z0-9]+\/[a-z0-9/>-]+) +)?(?:([^\s\]]+) +)?(\d+)\/(\d+)\] (.*)$/s
 
 export function parseStepName(name: string): StepName | null {
   const match = stepName.exec(name)
   if (!match) return null
-  const [, platform = '', stage = null, number, total, instruction = ''] = match
-  return { platform, stage, number: Number(number), total: Number(total), instruction }
+  const [, target = null, platform = '', stage = null, number, total, instruction = ''] = match
+  return { target, platform, stage, number: Number(number), total: Number(total), instruction }
 }
 
 /** The image of a vertex that fetches one, as BuildKit names it: `docker.io/library/node:20`. */
@@ -77,6 +79,8 @@ interface Place {
 
 /** The instruction of a step, found by its number: BuildKit's text has its variables filled in. */
 function findPlace(outline: DockerfileOutline, name: StepName): Place | null {
+  // The Dockerfile at hand is another target's.
+  if (name.target !== null) return null
   const stage =
     name.stage === null
       ? outline.stages.length === 1
@@ -110,7 +114,8 @@ function toStep(
     kind,
     name: vertex.name,
     instruction: name?.instruction ?? vertex.name,
-    stage: kind === 'internal' ? null : (place?.stage.name ?? name?.stage ?? 'stage-0'),
+    stage: kind === 'internal' || !name ? null : (place?.stage.name ?? stageText(name)),
+    platform: name?.platform || null,
     line: (kind === 'base' ? place?.stage.fromLine : place?.instruction?.line) ?? null,
     state,
     cached: state === 'cached',
@@ -122,6 +127,10 @@ function toStep(
     inputs: vertex.inputs,
     error: vertex.error,
   }
+}
+
+function stageText({ target, stage }: StepName): string {
+  return [...(target === null ? [] : [target]), stage ?? 'stage-0'].join(' ')
 }
 
 function stateOf(vertex: Vertex, kind: StepKind, phase: BuildPhase, broken: ReadonlySet<string>): StepState {

@@ -14,6 +14,7 @@ import {
   inspectImage,
   listImages,
   loadImages,
+  platformImages,
   pullImage,
   removeImage,
   saveImage,
@@ -29,21 +30,24 @@ import { connectionTo } from './engine-modem'
 /**
  * The Engine port over the Docker Engine API. Opens no connection before the first call.
  * A text (`unix:///run/docker.sock`, `tcp://…`) is read by `parseEndpoint`, which throws `EndpointError`.
- * `strategy` is how the endpoint was found; it is passed on in `EngineInfo`.
+ * `strategy` is how the endpoint was found; it is passed on in `EngineInfo`. `pluginFolders` hold CLI plugins
+ * that came with the engine.
  */
 export function createDockerEngine(
   endpoint: EngineEndpoint | string,
   strategy: EngineStrategy = 'docker-host',
+  pluginFolders: readonly string[] = [],
 ): Engine {
-  const calls = new EngineCalls(
-    connectionTo(typeof endpoint === 'string' ? parseEndpoint(endpoint) : endpoint),
-  )
+  const place = typeof endpoint === 'string' ? parseEndpoint(endpoint) : endpoint
+  const calls = new EngineCalls(connectionTo(place))
   return {
+    client: { endpoint: place, pluginFolders },
     info: (signal) => askInfo(calls, strategy, signal),
     startBuild: (input, signal) => startBuild(calls, input, signal),
     openSession: (options, signal) => openSession(calls, options, signal),
     cancelBuild: (buildId) => cancelBuild(calls, buildId),
     inspectImage: (reference, signal) => inspectImage(calls, reference, signal),
+    platformImages: (reference) => platformImages(calls, reference),
     imageHistory: (reference, signal) => imageHistory(calls, reference, signal),
     loadImages: (archive, signal) => loadImages(calls, archive, signal),
     saveImage: (reference, signal) => saveImage(calls, reference, signal),

@@ -1,7 +1,7 @@
 /** Images of an engine. */
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
-import type { HistoryEntry, ImageInfo, ListedImage } from './engine'
+import type { HistoryEntry, ImageInfo, ListedImage, PlatformImage } from './engine'
 import type { EngineCalls } from './engine-calls'
 import { refused } from './engine-errors'
 import { bodyLines, jsonObject, lineError } from './json-lines'
@@ -36,6 +36,30 @@ const listSchema = z.array(
   z.object({ Id: z.string(), RepoTags: strings, Labels: labels, Size: z.number(), Created: z.number() }),
 )
 
+const indexSchema = z.object({
+  Descriptor: z.object({ mediaType: z.string() }).nullish(),
+  Manifests: z
+    .array(
+      z.object({
+        ID: z.string(),
+        Kind: z.string(),
+        Available: z.boolean(),
+        Size: z.object({ Content: z.number() }),
+        ImageData: z
+          .object({
+            Platform: z.object({ os: z.string(), architecture: z.string(), variant: z.string().optional() }),
+          })
+          .nullish(),
+      }),
+    )
+    .nullish(),
+})
+
+const indexTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+]
+
 export async function inspectImage(
   calls: EngineCalls,
   reference: string,
@@ -63,6 +87,25 @@ export async function inspectImage(
     layers: image.RootFS?.Layers ?? [],
     tags: image.RepoTags ?? [],
   }
+}
+
+/** Engines before API 1.48 ignore the question and say nothing of manifests. */
+export async function platformImages(
+  calls: EngineCalls,
+  reference: string,
+): Promise<readonly PlatformImage[]> {
+  const path = `/images/${reference}/json?`
+  const reply = await calls.run(`list the platforms of the image ${reference}`, () =>
+    calls.request({ path, method: 'GET', options: { _query: { manifests: '1' } } }),
+  )
+  const { Descriptor, Manifests } = indexSchema.parse(reply)
+  if (!indexTypes.includes(Descriptor?.mediaType ?? '')) return []
+  return (Manifests ?? []).flatMap(({ ID, Kind, Available, Size, ImageData }) => {
+    if (Kind !== 'image' || !Available || !ImageData) return []
+    const { os, architecture, variant } = ImageData.Platform
+    const platform = [os, architecture, ...(variant ? [variant] : [])].join('/')
+    return [{ digest: ID, platform, sizeBytes: Size.Content }]
+  })
 }
 
 export async function imageHistory(

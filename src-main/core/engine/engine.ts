@@ -6,6 +6,7 @@
  */
 import type { Duplex, Readable } from 'node:stream'
 import type { EngineInfo } from '#contract/engine'
+import type { ClientAccess } from './client-access'
 
 export interface ImageInfo {
   readonly id: string
@@ -112,7 +113,17 @@ export interface SessionOptions {
   readonly methods: readonly string[]
 }
 
+/** An image of one platform, as an index names it. */
+export interface PlatformImage {
+  readonly digest: string
+  readonly platform: string
+  readonly sizeBytes: number
+}
+
 export interface Engine {
+  /** For docker commands that are to work with this engine. */
+  readonly client: ClientAccess
+
   info(signal?: AbortSignal): Promise<EngineInfo>
 
   /** Starts a BuildKit build; the answer is the raw body: JSON lines as the Engine API sends them. */
@@ -124,6 +135,8 @@ export interface Engine {
 
   /** Undefined when there is no such image. */
   inspectImage(reference: string, signal?: AbortSignal): Promise<ImageInfo | undefined>
+  /** Of an index with several platforms, those that are here; none for other images and older engines. */
+  platformImages(reference: string): Promise<readonly PlatformImage[]>
   imageHistory(reference: string, signal?: AbortSignal): Promise<readonly HistoryEntry[]>
   /** Loads a docker archive; gives the references that the engine says it loaded. */
   loadImages(archive: Readable, signal?: AbortSignal): Promise<readonly string[]>

@@ -56,7 +56,7 @@ const storedRecordSchema = z
     vertices: z.array(z.looseObject({ digest: z.string(), name: z.string() })),
     outcome,
   })
-  .transform((record) => ({ builder: 'engine', ...record }))
+  .transform((record) => ({ builder: 'engine', targets: [], ...record }))
 
 const storedProbeSchema = z.looseObject({
   id: z.string(),

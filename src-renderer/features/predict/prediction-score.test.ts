@@ -24,6 +24,7 @@ function build(repeat: number, states: readonly StepState[], phase = 'edit'): Ru
       name: '',
       instruction: '',
       stage: null,
+      platform: null,
       line: 3 + index,
       state,
       cached: state === 'cached',

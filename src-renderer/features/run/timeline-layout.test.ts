@@ -10,6 +10,7 @@ function step(change: Partial<Step>): Step {
     name: '[2/5] RUN npm ci',
     instruction: 'RUN npm ci',
     stage: 'stage-0',
+    platform: null,
     line: 4,
     state: 'ran',
     cached: false,

@@ -109,6 +109,7 @@ export function plannedSteps(
     name: instruction,
     instruction,
     stage: null,
+    platform: null,
     line,
     state: 'waiting',
     cached: false,
