@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -164,7 +164,7 @@ describe('an interrupted build', () => {
     const abort = new AbortController()
     const seen: string[] = []
     const onProgress = ({ message }: Progress) => {
-      if (!message.includes('as tempdir')) return
+      if (!message.includes('downloading the packages of a minimal system')) return
       void processesWith(mark).then((names) => {
         seen.push(...names)
         abort.abort()
@@ -207,9 +207,9 @@ describe('a full disk', () => {
 
   test('is told when it fills up on the way', async () => {
     const recipes = join(folder, 'recipes')
-    await mkdir(recipes)
-    for (const name of await readdir(recipesDirectory)) {
-      const text = await readFile(join(recipesDirectory, name), 'utf8')
+    await cp(recipesDirectory, recipes, { recursive: true })
+    for (const name of ['debian.yaml', 'registry.yaml']) {
+      const text = await readFile(join(recipes, name), 'utf8')
       await writeFile(join(recipes, name), text.replace(/^diskBytes: \d+$/m, 'diskBytes: 0'))
     }
     const build = shelfAt('small', { cache: false, recipes }).build('debian', undefined, () => {}, never)

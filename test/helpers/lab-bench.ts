@@ -36,6 +36,8 @@ export interface RunOptions {
 export interface LabBench {
   readonly engine: Engine
   readonly info: EngineInfo
+  readonly kit: Kit
+  readonly mirror: RunningMirror
   readonly store: RecordStore
   readonly workspaces: string
   readonly warnings: readonly string[]
@@ -76,6 +78,8 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
     return {
       engine,
       info,
+      kit,
+      mirror: running,
       store,
       workspaces,
       warnings,

@@ -34,7 +34,7 @@ const contentSchema = z.strictObject({
   ),
   mirrors: z.array(
     z.strictObject({
-      kind: z.literal('npm'),
+      kind: z.enum(['npm', 'apt', 'go']),
       directory: kitPath,
       packages: z.array(z.strictObject({ name: z.string(), version: z.string(), integrity: z.string() })),
       sizeBytes: size,

@@ -109,7 +109,7 @@ class Shelf implements KitShelf {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<void> {
-    const { directory, labsDirectory, log, cacheDirectory } = this.#options
+    const { directory, recipesDirectory, labsDirectory, log, cacheDirectory } = this.#options
     const npmPackages = await readLockFiles(labsDirectory)
     const cache = cacheDirectory && recipe.name === 'debian' ? createKitCache(cacheDirectory) : noKitCache
     const key = kitCacheKey(recipe, architecture, npmPackages)
@@ -123,6 +123,7 @@ class Shelf implements KitShelf {
     await buildKit(
       {
         recipe,
+        recipesDirectory,
         architecture,
         npmPackages,
         engine,

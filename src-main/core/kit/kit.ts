@@ -47,6 +47,11 @@ export interface RunningMirror {
   /** Response body bytes served to that build so far. */
   bytesServed(buildId: string): Promise<number>
   setSpeed(speed: MirrorSpeed): Promise<void>
+  /**
+   * From now on the private packages are open to that build where it sends the token (`Authorization: Bearer`),
+   * in place of a token that it had before. Only the token's hash leaves the process.
+   */
+  allowToken(buildId: string, token: string): Promise<void>
   /** Stops and removes the container. */
   stop(): Promise<void>
 }

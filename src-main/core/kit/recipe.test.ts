@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { imagesOn, loadRecipe, parseRecipe, recipeNames } from './recipe'
+import { loadRecipe, madeOn, parseRecipe, recipeNames } from './recipe'
 
 const directory = join(import.meta.dirname, '../../../resources/kit')
 
@@ -48,7 +48,7 @@ test.each([
 
 test('an image whose packages a release has not is left out there, and no other', async () => {
   const recipe = await loadRecipe(directory, 'debian')
-  const rolesOn = (codename: string) => imagesOn(recipe, codename).map(({ role }) => role)
+  const rolesOn = (codename: string) => madeOn(recipe.images, codename).map(({ role }) => role)
   expect(rolesOn('bookworm')).toEqual(recipe.images.map(({ role }) => role))
   expect(rolesOn('trixie')).toEqual(rolesOn('bookworm').filter((role) => role !== 'golang'))
 })

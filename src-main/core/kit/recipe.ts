@@ -24,6 +24,8 @@ const integrity = z.string().regex(/^sha512-[A-Za-z0-9+/]+=*$/)
 const perArchitecture = <T extends z.ZodType>(value: T) =>
   z.union([value, z.strictObject({ amd64: value, arm64: value })])
 
+const debianName = z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/)
+
 const layerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     /** A Debian system made by mmdebstrap from the machine's own package sources. */
@@ -55,9 +57,11 @@ const layerSchema = z.discriminatedUnion('kind', [
     id: z.int().min(1000).max(60_000),
   }),
   z.strictObject({
-    /** Debian packages unpacked as they are, without their dependencies and their installation scripts. */
+    /** Debian packages unpacked as they are: their installation scripts do not run. */
     kind: z.literal('debian-packages'),
-    packages: z.array(z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/)).min(1),
+    packages: z.array(debianName).min(1),
+    /** Whether all that they depend on and the layers below lack comes with them. */
+    dependencies: z.boolean().default(false),
     /** How the image says that it has them: in dpkg's own file, or in a file for each as distroless images do. */
     database: z.enum(['status', 'status.d']),
     /** dpkg path patterns that are left out, and kept again. */
@@ -91,6 +95,9 @@ const configSchema = z.strictObject({
   workdir: z.string().optional(),
 })
 
+/** Codenames of the releases whose packages it is made of; without it, any. */
+const releases = z.array(z.string()).min(1).optional()
+
 const imageSchema = z.strictObject({
   role,
   /** Name and tag on the engine, there after `imagePrefix`. */
@@ -99,8 +106,7 @@ const imageSchema = z.strictObject({
   standsInFor: z.array(z.string()).min(1),
   /** One sentence for the learner; `{os}` becomes the distribution's own name for itself. */
   about: z.string(),
-  /** Codenames of the releases whose packages it is made of; without it, any. */
-  releases: z.array(z.string()).min(1).optional(),
+  releases,
   source: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('layers'), layers: z.array(layerSchema).min(1) }),
     z.strictObject({ kind: z.literal('extend'), role, layers: z.array(layerSchema) }),
@@ -108,6 +114,41 @@ const imageSchema = z.strictObject({
   ]),
   config: configSchema.default({ env: {} }),
 })
+
+/** As in a go.sum. */
+const goSum = z.string().regex(/^h1:[A-Za-z0-9+/]{43}=$/)
+const goVersion = z.string().regex(/^v\d+\.\d+\.\d+[\w.+-]*$/)
+
+const mirrorSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('npm'),
+    releases,
+    /** Beside all that the labs' lock files name. */
+    packages: z.array(z.strictObject({ name: z.string(), version: z.string(), integrity })).default([]),
+    /** Packages of our own that need a token; `folder` is below `resources/kit/private`. */
+    private: z
+      .array(z.strictObject({ folder: z.string().regex(/^[a-z][a-z0-9-]*$/), integrity }))
+      .default([]),
+  }),
+  z.strictObject({
+    kind: z.literal('go'),
+    releases,
+    /** `source` is the Debian source package whose upstream sources are the module. */
+    modules: z
+      .array(z.strictObject({ path: insidePath, version: goVersion, source: debianName, sum: goSum }))
+      .min(1),
+    /** Modules without a go.mod that one of those names; `sum` is that of the go.mod that Go then takes. */
+    requirements: z.array(z.strictObject({ path: insidePath, version: goVersion, sum: goSum })).default([]),
+  }),
+  z.strictObject({
+    kind: z.literal('apt'),
+    releases,
+    /** The image on which they are installed: what it has already is not mirrored. */
+    role,
+    /** Each with all that it depends on and recommends. */
+    packages: z.array(debianName).min(1),
+  }),
+])
 
 const recipeSchema = z
   .strictObject({
@@ -121,15 +162,9 @@ const recipeSchema = z
     /** Room for the build on disk, at most. */
     diskBytes: z.int().min(0),
     images: z.array(imageSchema).min(1),
-    mirrors: z.array(
-      z.strictObject({
-        kind: z.literal('npm'),
-        /** Beside all that the labs' lock files name. */
-        packages: z.array(z.strictObject({ name: z.string(), version: z.string(), integrity })).default([]),
-      }),
-    ),
+    mirrors: z.array(mirrorSchema),
   })
-  .superRefine(({ images }, context) => {
+  .superRefine(({ images, mirrors }, context) => {
     const roles = new Set<string>()
     for (const [index, image] of images.entries()) {
       if (image.source.kind === 'extend' && !roles.has(image.source.role)) {
@@ -144,11 +179,20 @@ const recipeSchema = z
       }
       roles.add(image.role)
     }
+    for (const [index, mirror] of mirrors.entries()) {
+      if (mirror.kind !== 'apt' || roles.has(mirror.role)) continue
+      context.addIssue({
+        code: 'custom',
+        path: ['mirrors', index, 'role'],
+        message: `is for ${mirror.role}, which is no image of the recipe`,
+      })
+    }
   })
 
 type RecipeData = z.output<typeof recipeSchema>
 export type RecipeImage = RecipeData['images'][number]
 export type RecipeLayer = z.output<typeof layerSchema>
+export type RecipeMirror = z.output<typeof mirrorSchema>
 export type ImageConfig = z.output<typeof configSchema>
 export interface PinnedPackage {
   readonly name: string
@@ -163,11 +207,11 @@ export interface Recipe extends RecipeData {
 }
 
 /** What can be made on a release. Labs that name one of the other images say that the kit lacks it. */
-export function imagesOn(
-  recipe: Pick<RecipeData, 'images'>,
+export function madeOn<T extends { readonly releases?: readonly string[] | undefined }>(
+  things: readonly T[],
   codename: string | undefined,
-): readonly RecipeImage[] {
-  return recipe.images.filter(
+): readonly T[] {
+  return things.filter(
     ({ releases }) => releases === undefined || (codename !== undefined && releases.includes(codename)),
   )
 }

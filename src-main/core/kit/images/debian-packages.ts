@@ -3,23 +3,21 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Header, type Pack, pack } from 'tar-stream'
 import type { OnProgress } from '../../app/progress'
-import type { Architecture, RecipeLayer } from '../recipe'
+import type { DebianArchive, DebianPackageFile } from '../debian/archive'
+import type { RecipeLayer } from '../recipe'
 import { runTool, streamTool } from '../run-tool'
 import { certificateDirectory, certificateEntries } from './certificates'
-import { type DebianPackageFile, downloadDebianPackages } from './debian-download'
 import { packageRecords, type UnpackedPackage } from './dpkg-records'
-import { headerOf, imageTime, type LayerEntry, readLayerFiles } from './layer'
+import { headerOf, imageTime, type LayerEntry, readLayerFiles, readRootLinks } from './layer'
 import { pathFilter } from './path-filter'
 
 type DebianPackagesLayer = Extract<RecipeLayer, { kind: 'debian-packages' }>
 
 export interface DebianPackagesWork {
-  readonly sources: string
-  readonly architecture: Architecture
+  readonly archive: DebianArchive
   /** Layers below, base first. */
   readonly lowerLayerFiles: readonly string[]
   readonly workDirectory: string
-  readonly aptDirectory: string
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
 }
@@ -29,11 +27,22 @@ export async function debianPackagesTar(
   layer: DebianPackagesLayer,
   work: DebianPackagesWork,
 ): Promise<Readable> {
-  const onMessage = (message: string) =>
-    work.onProgress({ value: null, message: `Debian packages: ${message}` })
-  const files = await downloadDebianPackages({ ...work, packages: layer.packages, onMessage })
-  return unpackedTar(layer, files, work)
+  const { archive, lowerLayerFiles, workDirectory, onProgress, signal } = work
+  const { packages, dependencies } = layer
+  onProgress({ value: 0, message: 'downloading Debian packages' })
+  if (!dependencies) return unpackedTar(layer, await archive.download(packages, workDirectory, signal), work)
+  const status = await readStatus(lowerLayerFiles)
+  const installation = { packages, status, recommends: false }
+  return unpackedTar(layer, await archive.downloadWithDependencies(installation, signal), work)
 }
+
+/** dpkg's own file, as the layers have it; empty when they have none. */
+export async function readStatus(layerFiles: readonly string[]): Promise<string> {
+  const found = await readLayerFiles(layerFiles, new Set([statusPath]))
+  return found.get(statusPath)?.toString('utf8') ?? ''
+}
+
+const statusPath = 'var/lib/dpkg/status'
 
 /** Files of the packages in their own order, then what installing them would have written. */
 export function unpackedTar(
@@ -47,11 +56,12 @@ export function unpackedTar(
 ): Readable {
   const tar = pack()
   const output = Readable.from(tar)
-  const writer = new LayerWriter(tar, pathFilter(layer.exclude, layer.include))
   const write = async () => {
+    const links = await readRootLinks(lowerLayerFiles)
+    const writer = new LayerWriter(tar, pathFilter(layer.exclude, layer.include), links)
     const packages: UnpackedPackage[] = []
     for (const [index, { name, file }] of files.entries()) {
-      onProgress({ value: 0.4 + (0.6 * index) / files.length, message: `Debian packages: unpacking ${name}` })
+      onProgress({ value: 0.4 + (0.6 * index) / files.length, message: `unpacking ${name}` })
       const dpkg = (...args: string[]) => runTool({ command: 'dpkg-deb', args, signal })
       const control = (await dpkg('--field', file)).toString()
       const members = (await dpkg('--info', file)).toString()
@@ -65,8 +75,7 @@ export function unpackedTar(
       packages.push({ name, control, md5sums, paths })
     }
     for (const entry of certificateEntries(writer.certificates)) writer.add(entry)
-    const below = await readLayerFiles(lowerLayerFiles, new Set(['var/lib/dpkg/status']))
-    const status = below.get('var/lib/dpkg/status')?.toString('utf8') ?? ''
+    const status = await readStatus(lowerLayerFiles)
     for (const entry of packageRecords(layer.database, packages, status)) writer.add(entry)
     tar.finalize()
   }
@@ -83,6 +92,8 @@ class LayerWriter {
   constructor(
     readonly tar: Pack,
     readonly keeps: (path: string) => boolean,
+    /** Of the layers below: a package's `lib/x` goes where their `lib` leads, and does not replace that link. */
+    readonly rootLinks: ReadonlyMap<string, string>,
   ) {}
 
   /** Gives the paths that were kept. */
@@ -93,7 +104,7 @@ class LayerWriter {
     // Its failure is seen by the loop below; without this it would also be an unhandled rejection.
     feeding.catch(() => {})
     for await (const entry of entries) {
-      const header = cleanHeader(entry.header)
+      const header = this.#placed(cleanHeader(entry.header))
       const path = header.name.replace(/\/$/, '')
       const isCertificate = header.type === 'file' && path.startsWith(`${certificateDirectory}/`)
       if (isCertificate) {
@@ -120,6 +131,16 @@ class LayerWriter {
     if (!this.keeps(entry.path)) return
     this.#addParents(entry.path)
     this.tar.entry(headerOf(entry), entry.kind === 'file' ? entry.content : '')
+  }
+
+  #placed(header: Header): Header {
+    const place = (path: string) => {
+      const [first = '', ...rest] = path.split('/')
+      const target = this.rootLinks.get(first)
+      return target === undefined ? path : [target, ...rest].join('/')
+    }
+    const linkname = header.type === 'link' ? place(header.linkname ?? '') : header.linkname
+    return { ...header, name: place(header.name), linkname }
   }
 
   #addParents(path: string): void {

@@ -1,13 +1,14 @@
 /** The `debian-root` layer: a minimal Debian system from the machine's own package sources. */
 import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Header, pack } from 'tar-stream'
-import { LabError } from '../../app/lab-error'
-import { mirrorHost } from '../kit'
+import type { OnProgress } from '../../app/progress'
+import { mirrorSourceList } from '../apt/mirror-sources'
+import type { DebianRelease } from '../debian/release'
 import type { Architecture, RecipeLayer } from '../recipe'
 import { runTool, streamTool } from '../run-tool'
 import { imageTime } from './layer'
@@ -20,12 +21,6 @@ type DebianRootLayer = Extract<RecipeLayer, { kind: 'debian-root' }>
  */
 const mergedUsrHooks = '/usr/share/mmdebstrap/hooks/maybe-merged-usr'
 
-export interface DebianRelease {
-  readonly codename: string
-  /** As the system names itself, e.g. `Debian GNU/Linux 12 (bookworm)`. */
-  readonly prettyName: string
-}
-
 /** Machine state, caches and logs; a container's engine supplies /dev, resolv.conf and hostname itself. */
 const leftOut = [
   /^dev\/./,
@@ -35,46 +30,6 @@ const leftOut = [
   /^var\/cache\/(apt|debconf|ldconfig)\/./,
   /^var\/log\/.*\.log$/,
 ]
-
-export async function readRelease(): Promise<DebianRelease> {
-  const text = await readFile('/etc/os-release', 'utf8').catch(() => '')
-  const value = (key: string) => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(text)?.[1]
-  const codename = value('VERSION_CODENAME')
-  if (codename === undefined || codename === '') {
-    throw new LabError('kit-build-failed', {
-      what: 'This machine does not say which Debian or Ubuntu release it is.',
-      expected: 'The `debian` recipe needs VERSION_CODENAME in /etc/os-release.',
-      todo: 'Build the kit on Debian or Ubuntu, or take the `registry` recipe.',
-    })
-  }
-  return { codename, prettyName: value('PRETTY_NAME') ?? codename }
-}
-
-/** The machine's own sources of the release, one `deb` line each. */
-export async function packageSources(release: DebianRelease, signal: AbortSignal): Promise<string> {
-  const format = '$(REPO_URI) $(RELEASE) $(COMPONENT) $(CODENAME) $(ORIGIN)'
-  const output = await runTool({
-    command: 'apt-get',
-    args: ['indextargets', '--format', format, 'Created-By: Packages'],
-    signal,
-  })
-  const wanted = ['', '-updates', '-security'].map((suffix) => `${release.codename}${suffix}`)
-  const lines = new Set<string>()
-  for (const line of output.toString().split('\n')) {
-    const [address, suite = '', component, codename = '', origin = ''] = line.split(' ')
-    const official = origin === '' || origin.startsWith('$(') || /^(Debian|Ubuntu)/.test(origin)
-    if (component !== 'main' || !official) continue
-    if (wanted.includes(suite) || wanted.includes(codename)) lines.add(`deb ${address} ${suite} main`)
-  }
-  if (lines.size === 0) {
-    throw new LabError('kit-build-failed', {
-      what: `apt on this machine knows no package source for ${release.prettyName}.`,
-      expected: `One of its sources should be for ${release.codename} main.`,
-      todo: 'Add one below /etc/apt, run `apt-get update`, then build the kit again.',
-    })
-  }
-  return `${[...lines].join('\n')}\n`
-}
 
 /** The machine's proxy for packages, which mmdebstrap does not take over by itself. */
 async function proxyOptions(signal: AbortSignal): Promise<readonly string[]> {
@@ -88,16 +43,32 @@ async function proxyOptions(signal: AbortSignal): Promise<readonly string[]> {
   return found
 }
 
+export interface DebianRoot {
+  readonly release: DebianRelease
+  /** As in sources.list(5). */
+  readonly sources: string
+  readonly architecture: Architecture
+}
+
+/** What mmdebstrap says of its steps, in our words. It tells not how many are left. */
+const steps: readonly (readonly [RegExp, string])[] = [
+  [/running apt-get update/, 'reading the package index'],
+  [/downloading packages/, 'downloading the packages of a minimal system'],
+  [/extracting archives/, 'unpacking the packages'],
+  [/installing essential packages/, 'setting up the packages that every system has'],
+  [/installing remaining packages/, 'setting up the other packages'],
+  [/cleaning package lists/, 'clearing away what was needed on the way'],
+  [/creating tarball/, 'writing the layer'],
+]
+
 /** Gives what `consume` makes of the layer's tar. */
 export async function makeDebianRoot<T>(
   layer: DebianRootLayer,
-  release: DebianRelease,
-  architecture: Architecture,
-  onMessage: (line: string) => void,
+  { release, sources, architecture }: DebianRoot,
+  onProgress: OnProgress,
   signal: AbortSignal,
   consume: (tar: Readable) => Promise<T>,
 ): Promise<T> {
-  const sources = await packageSources(release, signal)
   const args = [
     '--variant=minbase',
     '--format=tar',
@@ -117,10 +88,14 @@ export async function makeDebianRoot<T>(
       LC_ALL: 'C.UTF-8',
       TMPDIR: folder,
     }
-    const onLine = (line: string) => onMessage(line.replace(/^[IW]: /, ''))
+    const onLine = (line: string) => {
+      const at = steps.findIndex(([said]) => said.test(line))
+      const message = steps[at]?.[1]
+      if (message !== undefined) onProgress({ value: (at + 1) / (steps.length + 1), message })
+    }
     return streamTool(
       { command: 'mmdebstrap', args, env, input: sources, signal, onMessage: onLine },
-      (stdout) => consume(trimmed(stdout, release)),
+      (stdout) => consume(trimmed(stdout, mirrorSourceList(sources))),
     )
   })
 }
@@ -139,7 +114,7 @@ async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Prom
 }
 
 /** Entry by entry, in mmdebstrap's own order, which is sorted. */
-function trimmed(root: Readable, release: DebianRelease): Readable {
+function trimmed(root: Readable, sourceList: string): Readable {
   const tar = pack()
   const output = Readable.from(tar)
   const copy = async () => {
@@ -154,8 +129,7 @@ function trimmed(root: Readable, release: DebianRelease): Readable {
       } else await pipeline(entry, tar.entry(header))
     }
     await feeding
-    const sources = `deb http://${mirrorHost}/debian ${release.codename} main\n`
-    tar.entry({ name: 'etc/apt/sources.list', mode: 0o644, mtime: imageTime }, sources)
+    tar.entry({ name: 'etc/apt/sources.list', mode: 0o644, mtime: imageTime }, sourceList)
     tar.finalize()
   }
   copy().catch((error: unknown) => {

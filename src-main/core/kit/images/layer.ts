@@ -66,3 +66,21 @@ export async function readLayerFiles(
   }
   return found
 }
+
+/** Links of the root folder, such as `lib` to `usr/lib`, as the topmost of the layers has them. */
+export async function readRootLinks(layerFiles: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const file of layerFiles) {
+    const entries = createReadStream(file).pipe(extract())
+    for await (const entry of entries) {
+      const { name, type, linkname } = entry.header
+      const path = name.replace(/\/$/, '')
+      if (!path.includes('/')) {
+        if (type === 'symlink' && linkname) found.set(path, linkname.replace(/^\/+/, ''))
+        else found.delete(path)
+      }
+      entry.resume()
+    }
+  }
+  return found
+}

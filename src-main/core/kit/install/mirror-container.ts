@@ -7,6 +7,7 @@ import { LabError } from '../../app/lab-error'
 import { labels, ownerValue, ownLabels } from '../../app/labels'
 import type { Engine } from '../../engine/engine'
 import type { RunningMirror } from '../kit'
+import { tokenHash } from '../mirror/tokens'
 import { isAlive } from '../staging'
 import { mirrorCommand, mirrorContentDirectory } from './mirror-image'
 
@@ -98,6 +99,10 @@ class ContainerMirror implements RunningMirror {
 
   async setSpeed(speed: MirrorSpeed): Promise<void> {
     await this.#control('speed', speed)
+  }
+
+  async allowToken(buildId: string, token: string): Promise<void> {
+    await this.#control('token', buildId, tokenHash(token))
   }
 
   async stop(): Promise<void> {

@@ -33,9 +33,7 @@ export function mirrorReference(manifest: KitManifest, runner: LoadableImage, pr
 }
 
 function mirrorFiles(manifest: KitManifest): KitManifest['files'] {
-  return manifest.files.filter(({ path }) =>
-    manifest.mirrors.some(({ directory }) => path.startsWith(`${directory}/`)),
-  )
+  return manifest.files.filter(({ path }) => path.startsWith('mirror/'))
 }
 
 /** Calls `use` with the image; its layers are temporary files that are gone afterwards. */

@@ -11,8 +11,16 @@ export interface Content {
   /** Quoted, as the ETag header wants it. */
   readonly etag: string
   readonly cacheControl: string
+  /** Whether only a request with a token of its build may have it. */
+  readonly needsToken: boolean
   chunks(): AsyncIterable<Buffer>
 }
+
+/** The kinds of packages, each a folder; what is private is beside them and has no address of its own. */
+const repositories = ['npm', 'go', 'apt']
+
+/** Packages carry their version in their name. */
+const neverChanging = /\.(tgz|zip|mod|info|deb)$|\/by-hash\//
 
 const mutable = 'public, max-age=0, must-revalidate'
 const immutable = 'public, max-age=31536000, immutable'
@@ -57,15 +65,29 @@ export class MirrorContent {
 
   /** Undefined when the mirror does not have it. `origin` is where the client thinks that it is. */
   async find(segments: readonly string[], origin: string): Promise<Content | undefined> {
+    if (!repositories.includes(segments[0] ?? '')) return undefined
     const name = askedPackage(segments)
-    return name === undefined ? this.#file(segments) : this.#packument(name, origin)
+    for (const needsToken of [false, true]) {
+      const folder = needsToken ? join(this.#directory, 'private') : this.#directory
+      const found =
+        name === undefined
+          ? await this.#file(join(folder, ...segments), needsToken)
+          : await this.#packument(join(folder, 'npm', name), name, origin, needsToken)
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
-  async #packument(name: string, origin: string): Promise<Content | undefined> {
-    const key = `${origin} ${name}`
+  async #packument(
+    folder: string,
+    name: string,
+    origin: string,
+    needsToken: boolean,
+  ): Promise<Content | undefined> {
+    const key = `${origin} ${folder}`
     const known = this.#packuments.get(key)
     if (known !== undefined) return known
-    const file = join(this.#directory, 'npm', name, 'packument.json')
+    const file = join(folder, 'packument.json')
     const text = await readFile(file, 'utf8').catch(absentAsUndefined)
     if (text === undefined) return undefined
     const packument: StoredPackument = JSON.parse(text)
@@ -78,6 +100,7 @@ export class MirrorContent {
       sizeBytes: body.length,
       etag: `"${createHash('sha256').update(body).digest('hex')}"`,
       cacheControl: mutable,
+      needsToken,
       async *chunks() {
         for (let at = 0; at < body.length; at += chunkBytes) yield body.subarray(at, at + chunkBytes)
       },
@@ -86,16 +109,15 @@ export class MirrorContent {
     return content
   }
 
-  async #file(segments: readonly string[]): Promise<Content | undefined> {
-    const file = join(this.#directory, ...segments)
+  async #file(file: string, needsToken: boolean): Promise<Content | undefined> {
     const stats = await stat(file).catch(absentAsUndefined)
     if (!stats?.isFile()) return undefined
-    const tarball = file.endsWith('.tgz')
     return {
       mediaType: 'application/octet-stream',
       sizeBytes: stats.size,
       etag: await this.#fileEtag(file),
-      cacheControl: tarball ? immutable : mutable,
+      cacheControl: neverChanging.test(file) ? immutable : mutable,
+      needsToken,
       chunks: () => createReadStream(file, { highWaterMark: chunkBytes }),
     }
   }

@@ -6,15 +6,20 @@ import { rm } from 'node:fs/promises'
 import { createServer, request, type Server } from 'node:http'
 import { isLinkSpeedName, type Link } from './link'
 import type { ServedBytes } from './proxy'
+import type { BuildTokens } from './tokens'
 
-export function createControl(link: Link, served: ServedBytes): Server {
+export function createControl(link: Link, served: ServedBytes, tokens: BuildTokens): Server {
   return createServer((asked, response) => {
-    const [, verb, argument = ''] = (asked.url ?? '').split('/')
+    const [, verb, argument = '', value = ''] = (asked.url ?? '').split('/')
     const reply = (status: number, body: object) => response.writeHead(status).end(JSON.stringify(body))
     if (verb === 'stats') return reply(200, { bytes: served.of(decodeURIComponent(argument)) })
     if (verb === 'speed' && isLinkSpeedName(argument)) {
       link.setSpeed(argument)
       return reply(200, { speed: link.speed })
+    }
+    if (verb === 'token' && /^[0-9a-f]{64}$/.test(value)) {
+      tokens.allow(decodeURIComponent(argument), value)
+      return reply(200, {})
     }
     return reply(400, { error: `unknown: ${asked.url}` })
   })

@@ -9,11 +9,13 @@ import { MirrorContent } from './content'
 import { createControl, listenOnSocket, sendControl } from './control'
 import { Link } from './link'
 import { createMirrorProxy, ServedBytes } from './proxy'
+import { BuildTokens, tokenHash } from './tokens'
 
 const host = 'mirror.layerlab'
 const tarball = Buffer.alloc(20_000, 'x')
 const link = new Link()
 const served = new ServedBytes()
+const tokens = new BuildTokens()
 let folder: string
 let proxy: Server
 let port: number
@@ -29,8 +31,17 @@ beforeAll(async () => {
     await writeFile(join(content, 'npm', name, 'packument.json'), JSON.stringify({ name, versions }))
     await writeFile(join(content, 'npm', name, '-', 'file-1.0.0.tgz'), tarball)
   }
+  await mkdir(join(content, 'private/npm/@harbour/feed/-'), { recursive: true })
+  const feed = { '1.0.0': { name: '@harbour/feed', version: '1.0.0', dist: { tarball: 'feed-1.0.0.tgz' } } }
+  const feedDocument = JSON.stringify({ name: '@harbour/feed', versions: feed })
+  await writeFile(join(content, 'private/npm/@harbour/feed/packument.json'), feedDocument)
+  await writeFile(join(content, 'private/npm/@harbour/feed/-/feed-1.0.0.tgz'), tarball)
+  await mkdir(join(content, 'go/example.org/!big/@v'), { recursive: true })
+  await writeFile(join(content, 'go/example.org/!big/@v/list'), 'v1.0.0\n')
+  await mkdir(join(content, 'apt/debian/pool'), { recursive: true })
+  await writeFile(join(content, 'apt/debian/pool/g++_1~2_all.deb'), 'deb')
   await writeFile(join(folder, 'secret'), 'not for the mirror')
-  proxy = createMirrorProxy({ host, content: new MirrorContent(content), link, served })
+  proxy = createMirrorProxy({ host, content: new MirrorContent(content), link, served, tokens })
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   port = (proxy.address() as AddressInfo).port
 })
@@ -83,6 +94,47 @@ test('a package document names tarballs by the address that clients use', async 
   }
 })
 
+test.each([
+  ['/go/example.org/!big/@v/list', 'v1.0.0\n'],
+  ['/apt/debian/pool/g++_1~2_all.deb', 'deb'],
+  ['/apt/debian/pool/g%2b%2b_1%7e2_all.deb', 'deb'],
+])('Go modules and Debian packages are files: %s', async (path, content) => {
+  const { status, body } = await ask(`http://${host}${path}`)
+  expect([status, body.toString()]).toEqual([200, content])
+})
+
+test('what go and apt ask for in vain is told as text', async () => {
+  const { status, headers, body } = await ask(`http://${host}/go/example.org/absent/@v/list`)
+  expect([status, headers['content-type']]).toEqual([404, 'text/plain; charset=utf-8'])
+  expect(body.toString()).toBe(
+    "/go/example.org/absent/@v/list is not in LayerLab's kit, which holds what the labs need.\n",
+  )
+})
+
+test.each([
+  'http://mirror.layerlab/npm/@harbour%2ffeed',
+  'http://mirror.layerlab/npm/@harbour/feed/-/feed-1.0.0.tgz',
+])('%s is for the build that has its token, and for no other', async (url) => {
+  const token = 'one-of-its-own'
+  tokens.allow('with-token', tokenHash(token))
+  const bearer = { authorization: `Bearer ${token}` }
+  const refused = [
+    await ask(url, { build: 'with-token' }),
+    await ask(url, { build: 'with-token', headers: { authorization: 'Bearer another' } }),
+    await ask(url, { build: 'with-token', headers: { authorization: `Basic ${token}` } }),
+    await ask(url, { build: 'with-token', headers: { authorization: `Bearer ${tokenHash(token)}` } }),
+    await ask(url, { build: 'other', headers: bearer }),
+  ]
+  for (const { status, headers, body } of refused) {
+    expect([status, headers['www-authenticate']]).toEqual([401, 'Bearer realm="LayerLab"'])
+    expect(JSON.parse(body.toString()).error).toMatch(/private: it needs the token/)
+    expect(body.toString()).not.toContain(token)
+  }
+  expect((await ask(url, { build: 'with-token', headers: bearer })).status).toBe(200)
+  tokens.allow('with-token', tokenHash('the next'))
+  expect((await ask(url, { build: 'with-token', headers: bearer })).status).toBe(401)
+})
+
 test('body bytes are counted for the build that asked', async () => {
   const path = `http://${host}/npm/ms/-/file-1.0.0.tgz`
   const [first] = await Promise.all([
@@ -114,6 +166,8 @@ test.each([
   [`http://${host}/npm/ms/packument.json/more`, 404],
   [`http://${host}/`, 404],
   [`http://${host}/npm`, 404],
+  [`http://${host}/private/npm/@harbour/feed/-/feed-1.0.0.tgz`, 404],
+  [`http://${host}/npm/../private/npm/@harbour/feed/-/feed-1.0.0.tgz`, 404],
   [`http://${host}/../secret`, 404],
   [`http://${host}/npm/%2e%2e/%2e%2e/secret`, 404],
   [`http://${host}/npm/..%2f..%2fsecret`, 404],
@@ -144,7 +198,7 @@ test('a build id of odd characters is nobody’s', async () => {
 })
 
 test('is told its speed and asked its figures over its own socket', async () => {
-  const control = createControl(link, served)
+  const control = createControl(link, served, tokens)
   const path = join(folder, 'control.sock')
   await listenOnSocket(control, path)
   try {
@@ -156,6 +210,9 @@ test('is told its speed and asked its figures over its own socket', async () => 
     expect(body.equals(tarball)).toBe(true)
     expect(JSON.parse(await sendControl(path, ['speed', 'full']))).toEqual({ speed: 'full' })
     await expect(sendControl(path, ['speed', 'warp'])).rejects.toThrow('unknown')
+    await sendControl(path, ['token', 'told', tokenHash('t')])
+    expect(tokens.opens('told', 'Bearer t')).toBe(true)
+    await expect(sendControl(path, ['token', 'told', 'no hash'])).rejects.toThrow('unknown')
   } finally {
     await new Promise((resolve) => control.close(resolve))
   }

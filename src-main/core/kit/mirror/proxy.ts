@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type Content, type MirrorContent, pathSegments } from './content'
 import type { Link } from './link'
+import type { BuildTokens } from './tokens'
 
 /** Builds that are counted at the same time; the oldest are forgotten first. */
 const countedBuilds = 10_000
@@ -33,6 +34,7 @@ export interface ProxyOptions {
   readonly content: MirrorContent
   readonly link: Link
   readonly served: ServedBytes
+  readonly tokens: BuildTokens
 }
 
 export function createMirrorProxy(options: ProxyOptions): Server {
@@ -55,7 +57,7 @@ export function createMirrorProxy(options: ProxyOptions): Server {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { host, content, link, served }: ProxyOptions,
+  { host, content, link, served, tokens }: ProxyOptions,
 ): Promise<void> {
   request.resume()
   const target = requestTarget(request)
@@ -68,7 +70,13 @@ async function answer(
   const segments = pathSegments(target.path)
   const found = segments && (await content.find(segments, `http://${host}`))
   if (found === undefined) {
-    return refuse(response, 404, `${target.path} is not in LayerLab's kit, which holds what the labs need.`)
+    const message = `${target.path} is not in LayerLab's kit, which holds what the labs need.`
+    return refuse(response, 404, message, {}, readsText(target.path))
+  }
+  if (found.needsToken && !tokens.opens(build, request.headers.authorization)) {
+    return refuse(response, 401, `${target.path} is private: it needs the token of this build.`, {
+      'www-authenticate': 'Bearer realm="LayerLab"',
+    })
   }
   const headers = { etag: found.etag, 'cache-control': found.cacheControl }
   if (matches(request.headers['if-none-match'], found.etag)) {
@@ -113,15 +121,20 @@ function refuse(
   status: number,
   message: string,
   headers: Record<string, string> = {},
+  asText = false,
 ): void {
-  // npm shows `error` of a JSON answer; other clients show the body as it is.
-  const body = JSON.stringify({ error: message })
+  const body = asText ? `${message}\n` : JSON.stringify({ error: message })
   response.writeHead(status, {
     ...headers,
-    'content-type': 'application/json',
+    'content-type': asText ? 'text/plain; charset=utf-8' : 'application/json',
     'content-length': Buffer.byteLength(body),
   })
   response.end(body)
+}
+
+/** npm shows `error` of a JSON answer; Go shows an answer only when it is plain text. */
+function readsText(path: string): boolean {
+  return /^\/(go|apt)\//.test(path)
 }
 
 function onlyHost(host: string, asked: string): string {

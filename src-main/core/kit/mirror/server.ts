@@ -3,7 +3,7 @@
  * listener is on a loopback address and takes the first one that no other mirror has.
  *
  *   node mirror.js serve <content folder>
- *   node mirror.js ctl stats <build id> | ctl speed full|venue
+ *   node mirror.js ctl stats <build id> | ctl speed full|venue | ctl token <build id> <SHA-256 of the token>
  */
 import type { Server } from 'node:http'
 import { mirrorHost } from '../kit'
@@ -11,6 +11,7 @@ import { MirrorContent } from './content'
 import { createControl, listenOnSocket, sendControl } from './control'
 import { Link } from './link'
 import { createMirrorProxy, ServedBytes } from './proxy'
+import { BuildTokens } from './tokens'
 
 const port = 4873
 /** Away from 127.0.0.1, where the learner's own registry may listen on the same port. */
@@ -35,8 +36,10 @@ function listen(server: Server, address: string): Promise<boolean> {
 async function serve(directory: string): Promise<void> {
   const link = new Link()
   const served = new ServedBytes()
-  const proxy = createMirrorProxy({ host: mirrorHost, content: new MirrorContent(directory), link, served })
-  await listenOnSocket(createControl(link, served), controlSocket)
+  const tokens = new BuildTokens()
+  const content = new MirrorContent(directory)
+  const proxy = createMirrorProxy({ host: mirrorHost, content, link, served, tokens })
+  await listenOnSocket(createControl(link, served, tokens), controlSocket)
   for (const address of addresses) {
     if (await listen(proxy, address)) {
       // The engine waits for this line in the container's log.
@@ -54,7 +57,10 @@ const [command, ...rest] = process.argv.slice(2)
 try {
   if (command === 'serve' && rest[0] !== undefined) await serve(rest[0])
   else if (command === 'ctl') process.stdout.write(`${await sendControl(controlSocket, rest)}\n`)
-  else throw new Error('usage: serve <folder> | ctl stats <build id> | ctl speed full|venue')
+  else
+    throw new Error(
+      'usage: serve <folder> | ctl stats <build id> | ctl speed full|venue | ctl token <build id> <hash>',
+    )
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
   process.exit(1)

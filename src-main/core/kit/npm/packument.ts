@@ -9,7 +9,7 @@ import { z } from 'zod'
 const dependencies = z.record(z.string(), z.string()).optional().catch(undefined)
 
 /** What an installing npm reads of a manifest; the rest stays in the tarball. */
-const manifestSchema = z.object({
+export const npmManifestSchema = z.object({
   name: z.string(),
   version: z.string(),
   dependencies,
@@ -27,7 +27,7 @@ const manifestSchema = z.object({
   deprecated: z.unknown().optional(),
   scripts: z.record(z.string(), z.unknown()).optional(),
 })
-export type Manifest = z.output<typeof manifestSchema>
+export type Manifest = z.output<typeof npmManifestSchema>
 
 export interface MirroredVersion {
   readonly manifest: Manifest
@@ -53,7 +53,7 @@ export async function readManifest(tarball: string): Promise<Manifest> {
     } else entry.resume()
   }
   await reading
-  return manifestSchema.parse(JSON.parse(text ?? 'null'))
+  return npmManifestSchema.parse(JSON.parse(text ?? 'null'))
 }
 
 export function packument(name: string, versions: readonly MirroredVersion[]): object {
