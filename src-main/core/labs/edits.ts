@@ -4,6 +4,8 @@ import type { TextEdit } from './schema-parts'
 
 /** Stands in a stamp for a text that no build has seen before. */
 export const uniquePlaceholder = '{unique}'
+/** Stands in a stamp for the variant, so that the cache of one does not answer for another. */
+const variantPlaceholder = '{variant}'
 
 export class EditError extends Error {
   override readonly name = 'EditError'
@@ -19,8 +21,11 @@ export function applyTextEdit(text: string, { file, find, with: replacement }: T
   return text.slice(0, at) + replacement + text.slice(at + find.length)
 }
 
-export function stampedWith(stamp: readonly TextEdit[], unique: string): TextEdit[] {
-  return stamp.map((edit) => ({ ...edit, with: edit.with.replaceAll(uniquePlaceholder, unique) }))
+export function stampedWith(stamp: readonly TextEdit[], unique: string, variant: string): TextEdit[] {
+  return stamp.map((edit) => ({
+    ...edit,
+    with: edit.with.replaceAll(uniquePlaceholder, unique).replaceAll(variantPlaceholder, variant),
+  }))
 }
 
 /** Where edits read and write: a workspace on disk, or the lab's sources in memory. */

@@ -52,7 +52,7 @@ const experiment = z.strictObject({
     .array(textEdit)
     .min(1)
     .describe(
-      'Edits that make the sources of each repeat unlike any built before, so that no cache of an earlier run answers: `{unique}` stands for a text never used before.',
+      'Edits that make the sources of each repeat unlike any built before, so that no cache of an earlier run answers: `{unique}` stands for a text never used before, `{variant}` for the variant, where one must not find what another built.',
     ),
   phases: z.array(phase).min(1),
   predict: z

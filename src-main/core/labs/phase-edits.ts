@@ -31,7 +31,7 @@ async function checkSequence(
   phases: readonly PhaseDefinition[],
 ): Promise<void> {
   const sources = new SourcesInMemory(files.directory)
-  const stamps = stampedWith(stamp, 'r0')
+  const stamps = stampedWith(stamp, 'r0', 'v')
   const attempt = async (edit: Edit, path: readonly PropertyKey[]) => {
     try {
       await applyEdit(sources, edit, stamps)

@@ -23,6 +23,7 @@ import type { Evidence, Sample } from './predicates/evidence'
 import { makeProbe } from './probes/make-probe'
 import { requestClient } from './probes/request'
 import { runBuild } from './run-view'
+import type { TextEdit } from './schema-parts'
 import type { Authorities } from './services/authorities'
 import { createLabServices, type LabServices } from './services/lab-services'
 import type { TaskBuild, TaskDefinition } from './task-schema'
@@ -87,7 +88,7 @@ class Proof {
   readonly #task: TaskDefinition
   readonly #id: string
   readonly #directory: string
-  readonly #stamps
+  readonly #unique: string
   readonly #services: LabServices
   readonly #made = new Map<string, Made>()
   readonly #probes: ProbeRecord[] = []
@@ -97,12 +98,16 @@ class Proof {
     this.#task = task
     this.#id = bench.run ?? newRunId(bench.clock.now().toISOString())
     this.#directory = join(bench.workspaces, `proof-${this.#id}`)
-    this.#stamps = stampedWith(task.stamp, `${this.#id}-${randomUUID().slice(0, 8)}`)
+    this.#unique = `${this.#id}-${randomUUID().slice(0, 8)}`
     this.#services = createLabServices(
       { ...bench, lab: bench.shipped ?? bench.lab },
       this.#id,
       this.#directory,
     )
+  }
+
+  #stamps(variant: string): readonly TextEdit[] {
+    return stampedWith(this.#task.stamp, this.#unique, variant)
   }
 
   get #answer(): string {
@@ -112,7 +117,8 @@ class Proof {
   async begin(layers: readonly string[]): Promise<void> {
     const { lab, kit } = this.#bench
     const authority = await this.#authority()
-    await makeContext({ lab, kit, context: this.#answer, layers, stamps: this.#stamps, authority })
+    const stamps = this.#stamps('answer')
+    await makeContext({ lab, kit, context: this.#answer, layers, stamps, authority })
   }
 
   async end(): Promise<void> {
@@ -154,12 +160,13 @@ class Proof {
     const phase = shipped.definition.experiment.phases.find((one) => one.id === phaseId)
     const lab = variant === undefined ? this.#bench.lab : shipped
     const context = variant === undefined ? this.#answer : join(this.#directory, id)
+    const stamps = this.#stamps(variant ?? 'answer')
     if (variant !== undefined) {
       const layers = [`variants/${variant}`]
       const authority = await this.#authority()
-      await makeContext({ lab, kit: this.#bench.kit, context, layers, stamps: this.#stamps, authority })
+      await makeContext({ lab, kit: this.#bench.kit, context, layers, stamps, authority })
     }
-    if (phase) await editContext(lab, context, phase, this.#stamps)
+    if (phase) await editContext(lab, context, phase, stamps)
     return this.#build(id, context, variant ?? this.#task.start)
   }
 

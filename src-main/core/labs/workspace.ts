@@ -35,16 +35,18 @@ export interface WorkspaceOptions {
 export async function makeWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { lab, kit, directory } = options
   const { variants, experiment } = lab.definition
-  const stamps = stampedWith(experiment.stamp, options.unique)
+  const stampsOf = (variant: string) => stampedWith(experiment.stamp, options.unique, variant)
   const contextOf = (variant: string) => join(directory, variant)
   const dockerfiles = new Map<string, string>()
   const remove = () => rm(directory, { recursive: true, force: true })
   try {
     for (const { id } of variants) {
       const layers = [`variants/${id}`]
+      const context = contextOf(id)
+      const stamps = stampsOf(id)
       dockerfiles.set(
         id,
-        await makeContext({ lab, kit, context: contextOf(id), layers, stamps, authority: options.authority }),
+        await makeContext({ lab, kit, context, layers, stamps, authority: options.authority }),
       )
     }
   } catch (error) {
@@ -55,7 +57,7 @@ export async function makeWorkspace(options: WorkspaceOptions): Promise<Workspac
     contextOf,
     dockerfileOf: (variant) => dockerfiles.get(variant) ?? '',
     remove,
-    enterPhase: (variant, phase) => editContext(lab, contextOf(variant), phase, stamps),
+    enterPhase: (variant, phase) => editContext(lab, contextOf(variant), phase, stampsOf(variant)),
   }
 }
 

@@ -33,7 +33,14 @@ function KeptRun({ run, lab }: { run: RunDetail; lab: LabDetail }) {
       {run.runs.length > 0 ? (
         <>
           <Headline lab={lab} builds={run.runs} />
-          <TimelinePanel lab={lab} builds={run.runs} live={null} running={false} repeats={run.repeat} />
+          <TimelinePanel
+            lab={lab}
+            builds={run.runs}
+            live={null}
+            running={false}
+            repeats={run.repeat}
+            engine={run.engine}
+          />
           <Measurements lab={lab} builds={run.runs} engine={run.engine} />
           <PredictionPanel lab={lab} prediction={run.prediction} builds={run.runs} />
           <WhyPanel lab={lab} builds={run.runs} />
@@ -58,7 +65,7 @@ function KeptCheck({ run }: { run: RunDetail }) {
       </Panel>
       <Panel title="The builds of the check">
         {run.runs.length > 0 ? (
-          <CheckTimeline builds={run.runs} live={null} />
+          <CheckTimeline builds={run.runs} live={null} engine={run.engine} />
         ) : (
           <p>No build of this check was finished.</p>
         )}

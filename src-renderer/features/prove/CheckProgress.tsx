@@ -56,7 +56,11 @@ export function CheckProgress({ job, run }: CheckProgressProps) {
         </div>
       ) : null}
       {cancel.error ? <ErrorNotice error={cancel.error} /> : null}
-      <CheckTimeline builds={builds} live={running ? live : null} />
+      <CheckTimeline
+        builds={builds}
+        live={running ? live : null}
+        engine={answer.kind === 'ready' ? answer.value.engine : null}
+      />
     </Panel>
   )
 }

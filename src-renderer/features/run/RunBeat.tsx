@@ -53,6 +53,7 @@ export function RunBeat({ lab, session, runs }: RunBeatProps) {
           live={live}
           running={running}
           repeats={repeats}
+          engine={detail?.engine ?? null}
           key={running ? 'live' : 'kept'}
         />
       ) : null}

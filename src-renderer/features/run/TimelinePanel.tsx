@@ -1,12 +1,14 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
+import type { EngineInfo } from '#contract/engine'
 import type { LabDetail } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
 import { useShortcut } from '../../keyboard/ShortcutProvider'
 import type { LiveRun } from '../../state/live-run'
 import { Panel } from '../../ui/Panel'
+import { StagesFigure } from '../stages/StagesFigure'
 import { BuildFailures } from './BuildFailures'
-import { type BuildChoice, followedChoice, viewTracks } from './run-view'
+import { type BuildChoice, finishedBuilds, followedChoice, viewTracks } from './run-view'
 import { StepInspector } from './StepInspector'
 import { type OpenStep, StepTimeline } from './StepTimeline'
 import { TimelineLegend } from './TimelineBar'
@@ -20,10 +22,12 @@ interface TimelinePanelProps {
   readonly live: LiveRun | null
   readonly running: boolean
   readonly repeats: number
+  /** Of the run; null until its record has been read. */
+  readonly engine: EngineInfo | null
 }
 
 /** The time line with its choice of phase and repeat; follows the build under way until told otherwise. */
-export function TimelinePanel({ lab, builds, live, running, repeats }: TimelinePanelProps) {
+export function TimelinePanel({ lab, builds, live, running, repeats, engine }: TimelinePanelProps) {
   const [chosen, setChosen] = useState<BuildChoice | null>(null)
   const [open, setOpen] = useState<OpenStep | null>(null)
   const now = useNow(live?.live !== null && running)
@@ -88,6 +92,7 @@ export function TimelinePanel({ lab, builds, live, running, repeats }: TimelineP
         <StepTimeline tracks={tracks} clock={clock} open={open} onOpen={setOpen} />
         <TimelineLegend withStopped={stopped} />
       </div>
+      {engine ? <StagesFigure builds={finishedBuilds(tracks)} engine={engine} /> : null}
       <BuildFailures builds={builds} lab={lab} choice={choice} />
       {open ? (
         <StepInspector

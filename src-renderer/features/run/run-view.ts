@@ -74,6 +74,18 @@ export function viewTracks(
   return variants.map((variant, index) => viewTrack(variant, index, choice, builds, live, nowMs))
 }
 
+export interface FinishedTrack {
+  readonly variant: LabVariant
+  readonly index: number
+  readonly build: RunBuild
+}
+
+export function finishedBuilds(tracks: readonly TrackView[]): FinishedTrack[] {
+  return tracks.flatMap(({ variant, index, state }) =>
+    state.kind === 'built' ? [{ variant, index, build: state.build }] : [],
+  )
+}
+
 /** What to look at when the learner has chosen nothing: the build under way, else the newest, else the most telling. */
 export function followedChoice(
   lab: LabDetail,

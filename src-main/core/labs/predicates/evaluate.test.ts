@@ -35,8 +35,6 @@ const look = (value: object, samples: readonly Sample[], probes: readonly ProbeR
 
 const install = { at: 'bad/edit', instruction: 'RUN npm ci' }
 const bad = (repeat: number, ...steps: Step[]) => sample('bad/edit', repeat, { build: { steps } })
-const run = (text: string, startedMs: number, durationMs: number) =>
-  step(`RUN ${text}`, { startedMs, durationMs })
 
 describe('steps', () => {
   test('a step must have run in every repeat', () => {
@@ -120,6 +118,9 @@ describe('steps that run at the same time', () => {
   const overlap = { kind: 'stages.overlap', at: 'bad/edit', running: ['one', 'two'], atLeast: 0.5 }
   const ratio = { kind: 'overlap.ratio', at: 'bad/edit', running: ['one', 'two'], atMost: 0.7 }
 
+  const run = (text: string, startedMs: number, durationMs: number, stage = text) =>
+    step(`RUN ${text}`, { startedMs, durationMs, stage })
+
   test('overlap is told as a share of the shorter one, wall time by the sum', () => {
     const side = [bad(1, run('one', 0, 1000), run('two', 200, 1000))]
     expect(look(overlap, side)).toMatchObject({ pass: true, observed: expect.stringContaining('80 %') })
@@ -133,6 +134,20 @@ describe('steps that run at the same time', () => {
     const cached = [bad(1, run('one', 0, 1000), cachedStep('RUN two'))]
     expect(look(overlap, cached).pass).toBe(false)
     expect(look(ratio, cached).pass).toBe(false)
+  })
+
+  test('two commands in one step, or in one stage, do not run beside each other', () => {
+    const together = [bad(1, run('one & two & wait', 0, 1000))]
+    expect(look(overlap, together)).toMatchObject({
+      pass: false,
+      observed: '`one` and `two` run in one step.',
+    })
+    expect(look(ratio, together).pass).toBe(false)
+    const oneStage = [bad(1, run('one', 0, 1000, 'all'), run('two', 0, 1000, 'all'))]
+    expect(look(overlap, oneStage)).toMatchObject({
+      pass: false,
+      observed: '`one` and `two` are in one stage, all.',
+    })
   })
 })
 

@@ -5,15 +5,17 @@ import { type Bounds, boundsIn, withinBounds } from './figures'
 import { stepsRunning } from './steps'
 
 interface Span {
+  readonly vertex: string
+  readonly stage: string | null
   readonly startMs: number
   readonly endMs: number
 }
 
 /** The step with this text that ran longest; undefined where none ran. */
 function spanOf(sample: Sample, running: string): Span | undefined {
-  const spans = stepsRunning(sample, running).flatMap(({ state, startedMs, durationMs }) =>
+  const spans = stepsRunning(sample, running).flatMap(({ vertex, stage, state, startedMs, durationMs }) =>
     state === 'ran' && startedMs !== null && durationMs !== null
-      ? [{ startMs: startedMs, endMs: startedMs + durationMs }]
+      ? [{ vertex, stage, startMs: startedMs, endMs: startedMs + durationMs }]
       : [],
   )
   return spans.reduce<Span | undefined>(
@@ -24,9 +26,14 @@ function spanOf(sample: Sample, running: string): Span | undefined {
 
 const length = ({ startMs, endMs }: Span) => endMs - startMs
 
-function spansIn(sample: Sample, running: readonly string[]): readonly Span[] | undefined {
+/** A step that has two of the texts counts once: nothing runs beside itself. */
+function spansIn(sample: Sample, running: readonly string[]): readonly Span[] | string {
   const spans = running.flatMap((text) => spanOf(sample, text) ?? [])
-  return spans.length === running.length ? spans : undefined
+  if (spans.length < running.length) return `Not all of ${named(running)} ran.`
+  if (new Set(spans.map(({ vertex }) => vertex)).size < spans.length) {
+    return `${named(running)} run in one step.`
+  }
+  return spans
 }
 
 const named = (running: readonly string[]) => running.map((text) => `\`${text}\``).join(' and ')
@@ -38,18 +45,21 @@ export function stagesOverlap(
   const expected = `${named(running)} run at the same time for at least ${percent(atLeast)} of the shorter one.`
   if (place.samples.length === 0) return { pass: false, observed: noBuild(place), expected }
   const found = place.samples.map((sample) => {
-    const [a, b] = spansIn(sample, running) ?? []
-    if (!a || !b) return undefined
+    const spans = spansIn(sample, running)
+    if (typeof spans === 'string') return spans
+    const [a, b] = spans
+    if (!a || !b) return noBuild(place)
+    if (a.stage === b.stage) return `${named(running)} are in one stage, ${a.stage}.`
     const bothMs = Math.max(0, Math.min(a.endMs, b.endMs) - Math.max(a.startMs, b.startMs))
     return { bothMs, share: bothMs / Math.max(1, Math.min(length(a), length(b))) }
   })
-  const least = found.reduce((low, one) => (one && low && one.share < low.share ? one : low))
+  const missing = found.find((one) => typeof one === 'string')
+  if (missing !== undefined) return { pass: false, observed: missing, expected }
+  const measured = found.filter((one) => typeof one !== 'string')
+  const least = measured.reduce((low, one) => (one.share < low.share ? one : low))
   return {
-    pass: found.every((one) => one !== undefined && one.share >= atLeast),
-    observed:
-      least && found.every((one) => one !== undefined)
-        ? `Both ran at the same time for ${inSeconds(least.bothMs)}, ${percent(least.share)} of the shorter one.`
-        : `Not both of ${named(running)} ran.`,
+    pass: least.share >= atLeast,
+    observed: `Both ran at the same time for ${inSeconds(least.bothMs)}, ${percent(least.share)} of the shorter one.`,
     expected,
   }
 }
@@ -62,22 +72,20 @@ export function overlapRatio(
   if (place.samples.length === 0) return { pass: false, observed: noBuild(place), expected }
   const found = place.samples.map((sample) => {
     const spans = spansIn(sample, running)
-    if (!spans) return undefined
+    if (typeof spans === 'string') return spans
     const wallMs =
       Math.max(...spans.map(({ endMs }) => endMs)) - Math.min(...spans.map(({ startMs }) => startMs))
     const sumMs = spans.reduce((sum, span) => sum + length(span), 0)
     return { wallMs, sumMs, ratio: wallMs / Math.max(1, sumMs) }
   })
-  const [first] = found
+  const missing = found.find((one) => typeof one === 'string')
+  if (missing !== undefined) return { pass: false, observed: missing, expected }
+  const measured = found.filter((one) => typeof one !== 'string')
   return {
-    pass: found.every((one) => one !== undefined && withinBounds(one.ratio, bounds)),
-    observed: first
-      ? found
-          .flatMap((one) =>
-            one ? `${inSeconds(one.wallMs)} by ${inSeconds(one.sumMs)} is ${one.ratio.toFixed(2)}` : [],
-          )
-          .join('; ')
-      : `Not all of ${named(running)} ran.`,
+    pass: measured.every(({ ratio }) => withinBounds(ratio, bounds)),
+    observed: measured
+      .map(({ wallMs, sumMs, ratio }) => `${inSeconds(wallMs)} by ${inSeconds(sumMs)} is ${ratio.toFixed(2)}`)
+      .join('; '),
     expected,
   }
 }
