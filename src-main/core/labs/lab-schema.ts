@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { experimentPlace, experimentPredicate } from './predicate-schema'
 import { experimentProbe } from './probe-schema'
-import { id, relativePath, sentence, textEdit } from './schema-parts'
+import { id, placedFile, relativePath, sentence, textEdit } from './schema-parts'
 import { authoritySchema, serviceSchema } from './service-schema'
 import { taskSchema } from './task-schema'
 
@@ -93,6 +93,10 @@ export const labSchema = z
         .default(['buildkit'])
         .describe('What the engine must be able to do.'),
     }),
+    files: z
+      .array(placedFile)
+      .default([])
+      .describe('What app/ cannot hold because git would leave it out, e.g. `.git` or `node_modules`.'),
     authority: authoritySchema.optional(),
     services: z.array(serviceSchema).default([]),
     variants: z.array(variant).min(1),

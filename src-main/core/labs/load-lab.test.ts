@@ -112,6 +112,20 @@ describe('a fault in lab.yaml is named with the place where it stands', () => {
     ['a hint for no check', 'hints:\n      - check: builds', 'hints:\n      - check: b', 'b', 'no check b'],
     ['a wrong answer that nothing turns down', 'fails: answers', 'fails: luck', 'luck', 'no check luck'],
     ['a wrong answer without its folder', 'name: empty', 'name: hollow', 'hollow', 'no folder wrong/'],
+    [
+      'a file to be placed that is not there',
+      'needs:',
+      'files:\n  - path: .git\n    from: files/git\nneeds:',
+      'files/git',
+      'no files/git',
+    ],
+    [
+      'a file to be placed where one of the sources is',
+      'needs:',
+      'files:\n  - path: src/page.js\n    bytes: 9\nneeds:',
+      'src/page.js',
+      'there already',
+    ],
     ['YAML that is none', 'xp: 8', 'xp: [10', '', 'This is not YAML'],
     ['a tab', 'needs:\n  images', 'needs:\n\timages', '', 'This is not YAML'],
   ])('%s', async (_name, find, replacement, at, message) => {

@@ -7,6 +7,7 @@ import { LabFiles } from './lab-files'
 import { type LabDefinition, labSchema } from './lab-schema'
 import { parseLesson } from './lesson'
 import { checkEdits, diffsOfPhases } from './phase-edits'
+import { checkPlacedFiles } from './placed-files'
 import { type Predicate, placesOf, probeOf } from './predicate-schema'
 import { readYaml, type YamlSource } from './yaml-problems'
 
@@ -35,6 +36,7 @@ export async function loadLab(directory: string, folderName: string): Promise<La
   const variants = await readVariants(files, definition)
   checkInstructions(files, definition, source, variants)
   await checkServices(files, definition)
+  await checkPlacedFiles(files, definition, source)
   await checkEdits(files, definition, source)
   await checkTasks(files, definition, source)
   const steps = await readSteps(files)

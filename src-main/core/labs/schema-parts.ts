@@ -24,3 +24,21 @@ export const textEdit = z
   })
   .describe('A change of one place in one file.')
 export type TextEdit = z.infer<typeof textEdit>
+
+const placed = { path: relativePath.describe('Where it lies in every build context, from its root.') }
+
+export const placedFile = z.union([
+  z
+    .strictObject({
+      ...placed,
+      from: relativePath.describe('File or folder of the lab folder, under a name that git keeps.'),
+    })
+    .describe('A file or folder that is copied.'),
+  z
+    .strictObject({
+      ...placed,
+      bytes: z.int().min(1).max(50_000_000).describe('Its size.'),
+    })
+    .describe('A file of bytes that cannot be compressed, the same ones each time.'),
+])
+export type PlacedFile = z.infer<typeof placedFile>

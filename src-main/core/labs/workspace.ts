@@ -8,6 +8,7 @@ import { applyEdit, type EditedFiles, stampedWith } from './edits'
 import { resolveImages } from './kit-images'
 import type { LoadedLab } from './lab'
 import type { PhaseDefinition } from './lab-schema'
+import { placeFile } from './placed-files'
 import type { TextEdit } from './schema-parts'
 
 export interface Workspace {
@@ -80,6 +81,7 @@ export async function makeContext(options: ContextOptions): Promise<string> {
   const { lab, kit, context, layers, stamps, shared = true } = options
   try {
     await makeDirectory(context)
+    if (shared) for (const file of lab.definition.files) await placeFile(lab.directory, context, file)
     for (const folder of [...(shared ? ['app'] : []), ...layers]) {
       await cp(join(lab.directory, folder), context, { recursive: true, verbatimSymlinks: true })
     }

@@ -3,8 +3,9 @@ import type { LabDetail } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
 import { LayerSizes } from './LayerSizes'
 import classes from './Measurements.module.css'
-import { MirrorBytes } from './MirrorBytes'
+import { PhaseBytes } from './PhaseBytes'
 import { PhaseTimes } from './PhaseTimes'
+import { phaseBytes, variantsDiffer } from './phase-bytes'
 import { StepSeconds } from './StepSeconds'
 
 interface MeasurementsProps {
@@ -16,12 +17,33 @@ interface MeasurementsProps {
 /** Time, cache, size and downloads of a run, side by side for the variants; nothing where no build succeeded. */
 export function Measurements(props: MeasurementsProps) {
   if (!props.builds.some((build) => build.outcome === 'success')) return null
+  const { lab, builds, engine } = props
+  const sent = phaseBytes(lab, builds, ({ contextBytes }) => contextBytes)
   return (
     <section aria-label="Measurements" className={classes.grid}>
       <PhaseTimes {...props} />
       <StepSeconds {...props} />
       <LayerSizes {...props} />
-      <MirrorBytes {...props} />
+      {variantsDiffer(sent) && (
+        <PhaseBytes
+          lab={lab}
+          engine={engine}
+          rows={sent}
+          title="Context sent"
+          about="Bytes of the archive with the context that each build got, median over the repeats."
+          caption="Bytes of the context, by phase and variant"
+          none="No context was sent."
+        />
+      )}
+      <PhaseBytes
+        lab={lab}
+        engine={engine}
+        rows={phaseBytes(lab, builds, ({ mirrorBytes }) => mirrorBytes)}
+        title="Packages downloaded"
+        about="Bytes that the package mirror served to each build, median over the repeats."
+        caption="Bytes served by the package mirror, by phase and variant"
+        none="No build of this run used the package mirror."
+      />
     </section>
   )
 }

@@ -1,30 +1,33 @@
 import type { EngineInfo } from '#contract/engine'
 import type { LabDetail } from '#contract/lab'
-import type { RunBuild } from '#contract/run'
 import { DataTable } from '../../ui/DataTable'
 import { formatBytes } from '../../ui/format'
 import { Sourced } from '../../ui/Sourced'
 import { ChartFigure } from './ChartFigure'
 import classes from './ChartFigure.module.css'
 import { GroupedBars } from './GroupedBars'
-import { type MirrorRow, mirrorRows } from './mirror-bytes'
+import type { BytesRow } from './phase-bytes'
 import { sourceOf } from './sources'
 
-interface MirrorBytesProps {
+interface PhaseBytesProps {
   readonly lab: LabDetail
-  readonly builds: readonly RunBuild[]
+  readonly rows: readonly BytesRow[]
   readonly engine: EngineInfo
+  readonly title: string
+  readonly about: string
+  readonly caption: string
+  /** Said where there are no rows. */
+  readonly none: string
 }
 
-export function MirrorBytes({ lab, builds, engine }: MirrorBytesProps) {
-  const rows = mirrorRows(lab, builds)
+export function PhaseBytes({ lab, rows, engine, title, about, caption, none }: PhaseBytesProps) {
   return (
     <ChartFigure
-      title="Packages downloaded"
-      about="Bytes that the package mirror served to each build, median over the repeats."
+      title={title}
+      about={about}
       chart={(tell) =>
         rows.length === 0 ? (
-          <p className={classes.none}>No build of this run used the package mirror.</p>
+          <p className={classes.none}>{none}</p>
         ) : (
           <GroupedBars
             rows={rows.map((row) => ({
@@ -47,7 +50,7 @@ export function MirrorBytes({ lab, builds, engine }: MirrorBytesProps) {
       }
       table={
         <DataTable
-          caption="Bytes served by the package mirror, by phase and variant"
+          caption={caption}
           rows={rows}
           rowKey={(row) => row.phase}
           columns={[
@@ -55,7 +58,7 @@ export function MirrorBytes({ lab, builds, engine }: MirrorBytesProps) {
             ...lab.variants.map(({ id, title }) => ({
               header: title,
               numeric: true,
-              cell: (row: MirrorRow) => {
+              cell: (row: BytesRow) => {
                 const found = row.byVariant[id]
                 if (!found) return 'not measured'
                 return (
