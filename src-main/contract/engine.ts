@@ -31,6 +31,16 @@ export interface EngineAttempt {
 /** How the engine keeps image layers. The two count sizes differently: never compare across them. */
 export type ImageStore = 'graphdriver' | 'containerd'
 
+/** What a lab may need of an engine, beyond what all have that LayerLab works with. */
+export const engineFeatures = [
+  'buildkit',
+  /** One image may hold several platforms. */
+  'containerd-store',
+  /** Programs of both linux/amd64 and linux/arm64 run in builds. */
+  'emulation',
+] as const
+export type EngineFeature = (typeof engineFeatures)[number]
+
 export interface EngineInfo {
   /** The engine's own product name, e.g. `Docker Engine` or `Podman Engine`. */
   readonly name: string
@@ -57,6 +67,8 @@ export type EngineStatus =
   | {
       readonly kind: 'connected'
       readonly engine: EngineInfo
+      /** Whose programs its builds can run, e.g. `linux/arm64`; empty where it does not tell. */
+      readonly platforms: readonly string[]
       readonly attempts: readonly EngineAttempt[]
       readonly privateEngine: PrivateEngineState
     }

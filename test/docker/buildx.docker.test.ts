@@ -1,6 +1,6 @@
 /** Builds through `docker buildx` and bake, on the engines that come with it, and what is said where it is missing. */
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { chmod, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import type { BuildRecord } from '#contract/build-record'
 import type { BakeRequest, FinishedBuild } from '../../src-main/core/build/builder'
 import { type Builders, createBuilders } from '../../src-main/core/build/builders'
 import { stepsOf } from '../../src-main/core/build/steps'
+import { arm64Program } from '../helpers/arm64-program'
 import { type BuildBench, openBuildBench } from '../helpers/build-bench'
 import { type TestEngine, testEngines } from '../helpers/engines'
 
@@ -318,8 +319,23 @@ target "sized" {
     await bench.put('many/Dockerfile', 'FROM scratch\nCOPY Dockerfile /\n')
     await expect(bake('many')).rejects.toMatchObject(error)
   }
-  if (target.name === 'newest-containerd') it('makes one image of several platforms', severalPlatforms)
-  else it('says what is missing for several platforms', onePlatform)
+  const emulated = async () => {
+    expect(await bench.engine.buildPlatforms(AbortSignal.timeout(10_000))).toEqual(
+      expect.arrayContaining(platforms),
+    )
+    const greeting = `hello from arm64, ${process.pid}`
+    await bench.put('emulated/hello', arm64Program(`${greeting}\n`))
+    await chmod(join(bench.folder, 'emulated/hello'), 0o755)
+    await bench.put('emulated/Dockerfile', 'FROM scratch\nCOPY hello /hello\nRUN ["/hello"]\n')
+    const { record, log } = await buildx('emulated', { platforms: ['linux/arm64'], networkMode: 'none' })
+    expect(record.outcome).toMatchObject({ kind: 'success' })
+    expect(log.map(({ text }) => text)).toEqual([greeting])
+  }
+
+  if (target.name === 'newest-containerd') {
+    it('makes one image of several platforms', severalPlatforms)
+    it('runs programs of the other platform', emulated)
+  } else it('says what is missing for several platforms', onePlatform)
 })
 
 describe.each(testEngines().filter((target) => !hasBuildx(target)))('without buildx, on $name', (target) => {

@@ -18,6 +18,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { LabError } from '../../src-main/core/app/lab-error'
 import type { Log } from '../../src-main/core/app/log'
+import { createDockerEngine } from '../../src-main/core/engine/docker-engine'
 import { findProcesses, readProcess } from '../../src-main/core/engine/private/linux-processes'
 import type {
   PrivateEngineOptions,
@@ -59,6 +60,14 @@ async function docker(engine: RunningPrivateEngine, ...args: string[]): Promise<
     stdin: 'ignore',
   })
   return stdout
+}
+
+/** What is registered with the kernel, seen through a mount that ends with the look. */
+async function registrations(): Promise<readonly string[]> {
+  const look = 'mkdir -p "$1" && mount -t binfmt_misc binfmt_misc "$1" && ls "$1"'
+  const args = ['--mount', '--propagation', 'slave', '--', 'sh', '-c', look, 'sh', join(home, 'binfmt')]
+  const { stdout } = await execa('unshare', args, { stdin: 'ignore' })
+  return stdout.split('\n').filter((entry) => entry !== 'register' && entry !== 'status')
 }
 
 /** A container image of one static program. */
@@ -175,6 +184,27 @@ describe('a private engine', () => {
     expect(await tracesOf(engine)).toEqual([])
     expect(await isThere(networkBridge)).toBe(false)
     expect(await systemState()).toEqual(before)
+  })
+
+  it('emulates the other platform while it runs, and takes its registration with it', async () => {
+    const before = await registrations()
+    const mountedBefore = await readdir('/proc/sys/fs/binfmt_misc')
+    const engine = await start({ imageStore: 'containerd', emulation: true })
+    const name = `${dirname(engine.socketPath).slice('/run/'.length)}-`
+    const ours = async () => (await registrations()).filter((entry) => entry.startsWith(name))
+    // Where somebody else’s serves already, none is added.
+    const theirs = before.some(
+      (entry) => /aarch64|arm64|x86_64|amd64/.test(entry) && !entry.startsWith('layerlab-'),
+    )
+    expect(await ours()).toHaveLength(theirs ? 0 : 1)
+    const client = createDockerEngine(`unix://${engine.socketPath}`)
+    expect(await client.buildPlatforms(AbortSignal.timeout(10_000))).toEqual(
+      expect.arrayContaining(['linux/amd64', 'linux/arm64']),
+    )
+    client.close()
+    expect(await readdir('/proc/sys/fs/binfmt_misc')).toEqual(mountedBefore)
+    await engine.stop()
+    expect(await ours()).toEqual([])
   })
 
   it('keeps its data for the next start, and its programs need no network then', async () => {

@@ -8,15 +8,15 @@ const matrixSchema = z.array(
   z.object({
     name: z.enum(engineNames),
     options: z.union([
-      z.object({ imageStore: z.enum(['graphdriver', 'containerd']) }),
+      z.object({ imageStore: z.enum(['graphdriver', 'containerd']), emulation: z.boolean() }),
       z.object({ release: z.literal('debian-12') }),
     ]),
   }),
 )
 
 export const engineMatrix: z.infer<typeof matrixSchema> = [
-  { name: 'newest', options: { imageStore: 'graphdriver' } },
-  { name: 'newest-containerd', options: { imageStore: 'containerd' } },
+  { name: 'newest', options: { imageStore: 'graphdriver', emulation: false } },
+  { name: 'newest-containerd', options: { imageStore: 'containerd', emulation: true } },
   { name: 'engine-20.10', options: { release: 'debian-12' } },
 ]
 

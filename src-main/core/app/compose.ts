@@ -60,8 +60,8 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
     engineSource: {
       find: () => findEngine(surroundingsHere(env), log),
       privateSupport: () => privateSupport(privateEngine),
-      startPrivate: (onProgress, signal) =>
-        startPrivateEngine({ options: privateEngine, onProgress, signal, log }),
+      startPrivate: (onProgress, signal, equipment) =>
+        startPrivateEngine({ options: { ...privateEngine, ...equipment }, onProgress, signal, log }),
       stopLeftPrivate: () => stopLeftEngines(paths.engine, log),
       async connectPrivate({ socketPath, clientDirectory }) {
         const plugins = [join(clientDirectory, 'cli-plugins')]

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { EngineInfo, EngineStatus } from '#contract/engine'
+import type { EngineFeature, EngineInfo, EngineStatus } from '#contract/engine'
 import type { Engine } from '../engine/engine'
 import type { EngineSearch, FoundEngine } from '../engine/find-engine'
-import type { RunningPrivateEngine } from '../engine/private/private-engine'
+import type { PrivateEquipment, RunningPrivateEngine } from '../engine/private/private-engine'
 import { createEngineSession, type EngineChoice, type EngineSource } from './engine-session'
 import { LabError } from './lab-error'
 import { silentLog } from './log'
@@ -15,7 +15,7 @@ const attempt = {
 } as const
 
 /** An engine that answers until it is told to die; nothing else of it is used here. */
-function mortalEngine(endpoint: string) {
+function mortalEngine(endpoint: string, more: Partial<EngineInfo> = {}, platforms = ['linux/amd64']) {
   const info: EngineInfo = {
     name: 'Docker Engine',
     version: '28.5.2',
@@ -28,6 +28,7 @@ function mortalEngine(endpoint: string) {
     memoryBytes: 4e9,
     endpoint,
     strategy: 'docker-host',
+    ...more,
   }
   let alive = true
   let closed = 0
@@ -36,6 +37,7 @@ function mortalEngine(endpoint: string) {
       if (alive) return info
       throw new LabError('engine-lost', { what: 'Gone.', expected: 'An answer.', todo: 'Start it.' })
     },
+    buildPlatforms: async () => platforms,
     close: () => {
       closed++
     },
@@ -54,8 +56,13 @@ function session(options: { choice?: EngineChoice; finds: () => FoundEngine | un
   const privateOne = mortalEngine('unix:///private.sock')
   let searches = 0
   let stopped = 0
-  const running: RunningPrivateEngine = {
-    socketPath: '/private.sock',
+  const fullOne = mortalEngine('unix:///full.sock', { imageStore: 'containerd' }, [
+    'linux/amd64',
+    'linux/arm64',
+  ])
+  const starts: PrivateEquipment[] = []
+  const running = (socketPath: string): RunningPrivateEngine => ({
+    socketPath,
     version: '28.5.2',
     release: 'debian-unstable',
     pid: 1,
@@ -64,16 +71,22 @@ function session(options: { choice?: EngineChoice; finds: () => FoundEngine | un
     stop: async () => {
       stopped++
     },
-  }
+  })
   const source: EngineSource = {
     async find(): Promise<EngineSearch> {
       searches++
       return { found: options.finds(), attempts: [attempt] }
     },
     privateSupport: async () => ({ possible: true, installed: false, needs: ['Debian packages'] }),
-    startPrivate: async () => running,
+    async startPrivate(_onProgress, _signal, equipment) {
+      starts.push(equipment)
+      return running(equipment.imageStore === 'containerd' ? '/full.sock' : '/private.sock')
+    },
     stopLeftPrivate: async () => undefined,
-    connectPrivate: async () => ({ ...privateOne.found, info: await privateOne.found.engine.info() }),
+    async connectPrivate({ socketPath }) {
+      const { engine } = (socketPath === '/full.sock' ? fullOne : privateOne).found
+      return { engine, info: await engine.info() }
+    },
   }
   const engines = createEngineSession({
     choice: options.choice ?? 'auto',
@@ -82,7 +95,10 @@ function session(options: { choice?: EngineChoice; finds: () => FoundEngine | un
     emit: (status) => told.push(status),
   })
   const start = () => engines.startPrivate(() => undefined, new AbortController().signal)
-  return { engines, told, privateOne, start, searches: () => searches, stopped: () => stopped }
+  const equipped = async (...features: EngineFeature[]) =>
+    (await engines.equipped(features, () => undefined, new AbortController().signal)).info.endpoint
+  const counts = { searches: () => searches, stopped: () => stopped }
+  return { engines, told, privateOne, fullOne, start, starts, equipped, ...counts }
 }
 
 describe('the engine session', () => {
@@ -159,5 +175,63 @@ describe('the engine session', () => {
     await start()
     expect(await engines.status()).toMatchObject({ engine: { endpoint: 'unix:///private.sock' } })
     expect(searches()).toBe(0)
+  })
+
+  describe('for a lab that needs several platforms', () => {
+    it('starts a second private engine once, and goes back to the first where that is enough', async () => {
+      const { engines, start, starts, equipped, stopped, told } = session({ finds: () => undefined })
+      await start()
+      expect(await equipped('buildkit')).toBe('unix:///private.sock')
+      expect(await equipped('containerd-store', 'emulation')).toBe('unix:///full.sock')
+      expect(await equipped('emulation')).toBe('unix:///full.sock')
+      expect(engines.current()?.info.endpoint).toBe('unix:///full.sock')
+      expect(await equipped('buildkit')).toBe('unix:///private.sock')
+      expect(await equipped('containerd-store')).toBe('unix:///full.sock')
+      expect(starts).toEqual([{}, { imageStore: 'containerd', emulation: true }])
+      expect(told.at(-1)).toMatchObject({
+        engine: { endpoint: 'unix:///full.sock' },
+        platforms: ['linux/amd64', 'linux/arm64'],
+        privateEngine: { socketPath: '/full.sock' },
+      })
+      await engines.close()
+      expect(stopped()).toBe(2)
+    })
+
+    it('takes up the first private engine when the second dies', async () => {
+      const { engines, start, equipped, fullOne, stopped } = session({ finds: () => undefined })
+      await start()
+      await equipped('containerd-store')
+      fullOne.die()
+      await engines.check()
+      expect(engines.current()?.info.endpoint).toBe('unix:///private.sock')
+      expect(stopped()).toBe(1)
+    })
+
+    it('uses an engine of the learner’s that can do it, and says what another one lacks', async () => {
+      const platforms = ['linux/amd64', 'linux/arm64']
+      const able = mortalEngine('unix:///able.sock', { imageStore: 'containerd' }, platforms)
+      expect(await session({ finds: () => able.found }).equipped('containerd-store', 'emulation')).toBe(
+        'unix:///able.sock',
+      )
+      const one = mortalEngine('unix:///one.sock')
+      const { equipped, starts } = session({ finds: () => one.found })
+      expect(await equipped('buildkit')).toBe('unix:///one.sock')
+      await expect(equipped('containerd-store', 'emulation')).rejects.toMatchObject({
+        data: {
+          code: 'engine-unsupported',
+          what: expect.stringContaining('containerd-store, emulation'),
+          todo: expect.stringContaining('private engine'),
+          details: [expect.stringContaining('containerd image store'), expect.stringContaining('QEMU')],
+        },
+      })
+      expect(starts).toEqual([])
+    })
+
+    it('says that a private engine could not be given what it lacks', async () => {
+      const { start, equipped, fullOne } = session({ finds: () => undefined })
+      fullOne.found.engine.buildPlatforms = async () => ['linux/amd64']
+      await start()
+      await expect(equipped('emulation')).rejects.toMatchObject({ data: { code: 'engine-unsupported' } })
+    })
   })
 })

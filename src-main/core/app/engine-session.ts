@@ -2,9 +2,10 @@
  * Which engine the app works with: one that was found, or the private one once it was started. Keeps the
  * answer, notices when the engine goes away, and tells of every change.
  */
-import type { EngineAttempt, EngineStatus, PrivateEngineState } from '#contract/engine'
+import type { EngineAttempt, EngineFeature, EngineStatus, PrivateEngineState } from '#contract/engine'
+import { featuresMissing, type KnownEngine, missingFeatures } from '../engine/engine-features'
 import { type EngineSearch, engineNotFound, type FoundEngine } from '../engine/find-engine'
-import type { PrivateSupport, RunningPrivateEngine } from '../engine/private/private-engine'
+import type { PrivateEquipment, PrivateSupport, RunningPrivateEngine } from '../engine/private/private-engine'
 import { toErrorData } from './lab-error'
 import type { Log } from './log'
 import type { OnProgress } from './progress'
@@ -17,7 +18,11 @@ export type EngineChoice = (typeof engineChoices)[number]
 export interface EngineSource {
   find(): Promise<EngineSearch>
   privateSupport(): Promise<PrivateSupport>
-  startPrivate(onProgress: OnProgress, signal: AbortSignal): Promise<RunningPrivateEngine>
+  startPrivate(
+    onProgress: OnProgress,
+    signal: AbortSignal,
+    equipment: PrivateEquipment,
+  ): Promise<RunningPrivateEngine>
   connectPrivate(running: RunningPrivateEngine): Promise<FoundEngine>
   /** Ends private engines of a LayerLab that was killed. */
   stopLeftPrivate(): Promise<void>
@@ -30,6 +35,16 @@ export interface EngineSession {
   refresh(): Promise<EngineStatus>
   /** Throws LabError `engine-not-found`. */
   connected(): Promise<FoundEngine>
+  /**
+   * An engine that has all of the features; it is then the one in use. Where the private engine is in use and
+   * lacks some, a second one is started that has them; it runs beside the first until LayerLab ends.
+   * Throws LabError `engine-not-found` or `engine-unsupported`.
+   */
+  equipped(
+    features: readonly EngineFeature[],
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<FoundEngine>
   /** The engine in use, without looking for one. */
   current(): FoundEngine | undefined
   /** Folder of the private engine's `docker` command, which is its DOCKER_CONFIG as well, while it is in use. */
@@ -44,6 +59,9 @@ export interface EngineSession {
 /** An engine that does not answer so small a question in this time is taken to be gone. */
 const checkTimeoutMs = 10_000
 
+const plain: PrivateEquipment = {}
+const full: PrivateEquipment = { imageStore: 'containerd', emulation: true }
+
 export function createEngineSession(deps: {
   choice: EngineChoice
   source: EngineSource
@@ -51,8 +69,10 @@ export function createEngineSession(deps: {
   emit: (status: EngineStatus) => void
 }): EngineSession {
   const { choice, source, log, emit } = deps
-  let inUse: FoundEngine | undefined
+  let inUse: (FoundEngine & KnownEngine) | undefined
+  /** The one in use of those that run. */
   let privateEngine: RunningPrivateEngine | undefined
+  const privateEngines = new Map<PrivateEquipment, RunningPrivateEngine>()
   let attempts: readonly EngineAttempt[] = []
   let last: Promise<EngineStatus> | undefined
   let told = ''
@@ -70,7 +90,7 @@ export function createEngineSession(deps: {
   async function tell(): Promise<EngineStatus> {
     const state = await privateState()
     const status: EngineStatus = inUse
-      ? { kind: 'connected', engine: inUse.info, attempts, privateEngine: state }
+      ? { kind: 'connected', engine: inUse.info, platforms: inUse.platforms, attempts, privateEngine: state }
       : { kind: 'none', attempts, privateEngine: state }
     const text = JSON.stringify(status)
     if (text !== told) emit(status)
@@ -80,17 +100,29 @@ export function createEngineSession(deps: {
 
   async function use(next: FoundEngine | undefined): Promise<void> {
     if (inUse && inUse.engine !== next?.engine) inUse.engine.close()
-    inUse = next
+    inUse = next && { ...next, platforms: await platformsOf(next) }
+  }
+
+  /** Engines that do not tell are asked no more of: which platforms they run is then unknown. */
+  async function platformsOf({ engine, info }: FoundEngine): Promise<readonly string[]> {
+    try {
+      return await engine.buildPlatforms(AbortSignal.timeout(checkTimeoutMs))
+    } catch (error) {
+      log.info(
+        `${info.name} at ${info.endpoint} does not say for which platforms it builds: ${toErrorData(error).what}`,
+      )
+      return []
+    }
   }
 
   async function look(): Promise<EngineStatus> {
-    if (privateEngine) {
+    while (privateEngine) {
       try {
         await use(await source.connectPrivate(privateEngine))
         return await tell()
       } catch (error) {
         log.warn(`the private engine does not answer any more: ${toErrorData(error).what}`)
-        await stopPrivate()
+        await stopPrivate(privateEngine)
       }
     }
     if (choice === 'private') {
@@ -104,10 +136,23 @@ export function createEngineSession(deps: {
     return tell()
   }
 
-  async function stopPrivate(): Promise<void> {
-    const running = privateEngine
-    privateEngine = undefined
-    await running?.stop()
+  async function stopPrivate(running: RunningPrivateEngine): Promise<void> {
+    for (const [equipment, engine] of privateEngines) if (engine === running) privateEngines.delete(equipment)
+    if (privateEngine === running) [privateEngine] = privateEngines.values()
+    await running.stop()
+  }
+
+  async function takePrivate(
+    equipment: PrivateEquipment,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const known = privateEngines.get(equipment)
+    const running = known ?? (await source.startPrivate(onProgress, signal, equipment))
+    privateEngines.set(equipment, running)
+    if (privateEngine === running && inUse) return
+    privateEngine = running
+    await refresh()
   }
 
   const refresh = () => {
@@ -130,8 +175,21 @@ export function createEngineSession(deps: {
     current: () => inUse,
     clientDirectory: () => privateEngine?.clientDirectory,
     async startPrivate(onProgress, signal) {
-      privateEngine ??= await source.startPrivate(onProgress, signal)
-      await refresh()
+      await takePrivate(plain, onProgress, signal)
+    },
+    async equipped(features, onProgress, signal) {
+      await (last ?? refresh())
+      if (!inUse) throw engineNotFound(attempts)
+      if (privateEngine) {
+        // Back to the first where that is enough: it holds the kit, and its sizes are those of other labs.
+        const enough = features.every((feature) => feature === 'buildkit') && privateEngines.has(plain)
+        if (enough) await takePrivate(plain, onProgress, signal)
+        else if (missingFeatures(inUse, features).length > 0) await takePrivate(full, onProgress, signal)
+        if (!inUse) throw engineNotFound(attempts)
+      }
+      const missing = missingFeatures(inUse, features)
+      if (missing.length > 0) throw featuresMissing(inUse, missing)
+      return inUse
     },
     async check() {
       if (!inUse) return
@@ -147,7 +205,7 @@ export function createEngineSession(deps: {
     async close() {
       await last?.catch(() => undefined)
       await use(undefined)
-      await stopPrivate()
+      for (const running of [...privateEngines.values()]) await stopPrivate(running)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { EngineStrategy } from '#contract/engine'
+import { buildPlatforms } from './build-platforms'
 import { cancelBuild, openSession, startBuild } from './docker-builds'
 import {
   containerLogs,
@@ -43,6 +44,7 @@ export function createDockerEngine(
   return {
     client: { endpoint: place, pluginFolders },
     info: (signal) => askInfo(calls, strategy, signal),
+    buildPlatforms: (signal) => buildPlatforms(calls, signal),
     startBuild: (input, signal) => startBuild(calls, input, signal),
     openSession: (options, signal) => openSession(calls, options, signal),
     cancelBuild: (buildId) => cancelBuild(calls, buildId),

@@ -125,6 +125,8 @@ export interface Engine {
   readonly client: ClientAccess
 
   info(signal?: AbortSignal): Promise<EngineInfo>
+  /** Whose programs its builds can run, e.g. `linux/amd64`: its own platforms and emulated ones. */
+  buildPlatforms(signal: AbortSignal): Promise<readonly string[]>
 
   /** Starts a BuildKit build; the answer is the raw body: JSON lines as the Engine API sends them. */
   startBuild(input: EngineBuildInput, signal: AbortSignal): Promise<Readable>

@@ -3,6 +3,7 @@ import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { removeInterface } from './bridge'
 import type { DaemonPlace } from './daemon-place'
+import { unregister } from './emulation'
 import { findProcesses, type LinuxProcess, readProcess, signalProcess, waitForEnd } from './linux-processes'
 
 const cgroupRoot = '/sys/fs/cgroup'
@@ -18,6 +19,7 @@ export async function removeRemains(
   await killAll([...(await ownProcesses(place)), ...(await membersOf(cgroups))])
   for (const cgroup of cgroups) await removeCgroup(cgroup)
   for (const socket of await shimSockets(place.execRoot)) await rm(socket, { force: true })
+  await unregister(place)
   for (const name of [place.name, ...interfaces]) await removeInterface(name, env)
   await rm(place.runtimeDirectory, { recursive: true, force: true })
 }

@@ -9,6 +9,7 @@ import { chooseSubnet, createBridge, networkPool } from './bridge'
 import { daemonAnswers, networkInterfaces, stopContainers } from './daemon-api'
 import type { DaemonPlace } from './daemon-place'
 import { removeRemains } from './daemon-remains'
+import { type Emulator, registering } from './emulation'
 import type { EnginePrograms } from './engine-programs'
 import {
   findProcesses,
@@ -32,6 +33,7 @@ export interface DaemonStart {
   readonly programs: EnginePrograms
   readonly release: ReleasePackages
   readonly store: ImageStore
+  readonly emulator: Emulator | undefined
   readonly signal: AbortSignal
   readonly log: Log
 }
@@ -101,18 +103,20 @@ export async function stopDaemon(
 }
 
 /** In a mount namespace of its own: whatever it mounts ends with it, and the machine never sees it. */
-async function launch({ place, programs, log }: DaemonStart): Promise<LinuxProcess> {
+async function launch({ place, programs, emulator, log }: DaemonStart): Promise<LinuxProcess> {
   await rename(place.logFile, `${place.logFile}.1`).catch(() => undefined)
   const output = await open(place.logFile, 'a')
-  const args = [
-    ...['--mount', '--propagation', 'slave', '--', 'dockerd'],
+  const daemon = [
+    'dockerd',
     ...['--config-file', place.configFile],
     ...['--data-root', place.dataRoot],
     ...['--exec-root', place.execRoot],
     ...['--pidfile', `${place.runtimeDirectory}/docker.pid`],
     ...['--host', `unix://${place.socketPath}`],
   ]
-  log.info(`private engine: starting ${args.slice(4).join(' ')}`)
+  log.info(`private engine: starting ${daemon.join(' ')}`)
+  const before = emulator ? registering(place, emulator) : []
+  const args = ['--mount', '--propagation', 'slave', '--', ...before, ...daemon]
   try {
     const child = spawn('unshare', args, {
       env: { ...process.env, ...programs.env },

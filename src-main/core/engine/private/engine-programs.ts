@@ -147,8 +147,13 @@ async function makeRunnable(
   return added
 }
 
-function downloadOf(
-  { machine, packageCache, signal, log }: ProgramsRequest,
+export function downloadOf(
+  {
+    machine,
+    packageCache,
+    signal,
+    log,
+  }: Pick<ProgramsRequest, 'machine' | 'packageCache' | 'signal' | 'log'>,
   suite: string | null,
 ): Pick<PackageDownload, 'key' | 'source' | 'cache' | 'signal' | 'log'> {
   return {

@@ -41,11 +41,16 @@ export interface PrivateEngineOptions {
   /** `paths.engine`. Programs go to `<directory>/<release>/root`, data to `<directory>/<release>/<store>`. */
   readonly directory: string
   readonly imageStore?: ImageStore
+  /** Sets QEMU up, so that builds run programs of the other common architecture, too. */
+  readonly emulation?: boolean
   /** Only this release, for the engine matrix; without it the newest that works on this machine. */
   readonly release?: PrivateRelease
   /** Where downloaded packages are kept for other data folders; they are verified by SHA-256 before use. */
   readonly packageCache?: string
 }
+
+/** For labs that need it, a second private engine runs beside the plain one, with data of its own. */
+export type PrivateEquipment = Pick<PrivateEngineOptions, 'imageStore' | 'emulation'>
 
 export interface PrivateEngineStart {
   readonly options: PrivateEngineOptions

@@ -10,6 +10,8 @@ export interface ReleasePackages {
   /** Taken where the release has them. */
   readonly optional: readonly string[]
   readonly stores: readonly ImageStore[]
+  /** Has QEMU's static programs; fetched only where they are asked for. */
+  readonly emulation: string
   /** Engine 20.10 writes a key to /etc/docker unless its configuration names another place. */
   readonly writesTrustKey: boolean
 }
@@ -30,6 +32,7 @@ export const releases: readonly ReleasePackages[] = [
     ],
     optional: [],
     stores: ['graphdriver', 'containerd'],
+    emulation: 'qemu-user',
     writesTrustKey: false,
   },
   {
@@ -38,6 +41,7 @@ export const releases: readonly ReleasePackages[] = [
     packages: ['docker.io', 'docker-cli', 'docker-buildx', 'containerd', 'runc', 'tini', 'busybox-static'],
     optional: [],
     stores: ['graphdriver', 'containerd'],
+    emulation: 'qemu-user',
     writesTrustKey: false,
   },
   {
@@ -46,6 +50,7 @@ export const releases: readonly ReleasePackages[] = [
     packages: ['docker.io', 'containerd', 'runc', 'tini', 'busybox-static'],
     optional: [],
     stores: ['graphdriver'],
+    emulation: 'qemu-user-static',
     writesTrustKey: true,
   },
   {
@@ -54,6 +59,7 @@ export const releases: readonly ReleasePackages[] = [
     packages: ['docker.io', 'containerd', 'runc', 'busybox-static'],
     optional: ['docker-cli', 'docker-buildx', 'tini', 'tini-static'],
     stores: ['graphdriver', 'containerd'],
+    emulation: 'qemu-user-static',
     writesTrustKey: false,
   },
 ]

@@ -8,9 +8,16 @@ import { type OnProgress, partOf } from '../../app/progress'
 import { canAdopt, findDaemon, startDaemon, stopDaemon } from './daemon'
 import { daemonVersion } from './daemon-api'
 import { type DaemonPlace, daemonPlace } from './daemon-place'
-import { type EnginePrograms, installPrograms, isInstalled, openPrograms } from './engine-programs'
+import { type Emulator, installEmulator } from './emulation'
+import {
+  downloadOf,
+  type EnginePrograms,
+  installPrograms,
+  isInstalled,
+  openPrograms,
+} from './engine-programs'
 import { isRunning, type LinuxProcess, readProcess } from './linux-processes'
-import type { PrivateEngineStart, RunningPrivateEngine } from './private-engine'
+import type { PrivateEngineOptions, PrivateEngineStart, RunningPrivateEngine } from './private-engine'
 import { candidatesOf, privateSupport, readMachine } from './private-support'
 import type { ReleasePackages } from './releases'
 
@@ -83,6 +90,7 @@ async function startRelease(
         log,
       })
   signal.throwIfAborted()
+  const emulator = options.emulation ? await emulatorOf(directory, release, options, signal, log) : undefined
   onProgress({ value: 0.9, message: 'Starting the private engine' })
 
   const place = await daemonPlace(directory, store)
@@ -96,10 +104,34 @@ async function startRelease(
     return await running(release, place, programs, found, { started: false, shared })
   }
   if (found) await stopDaemon(place, found, programs.env)
-  const daemon = await startDaemon({ place, programs, release, store, signal, log })
+  const daemon = await startDaemon({ place, programs, release, store, emulator, signal, log })
   await writeOwner(place)
   onProgress({ value: 1, message: 'The private engine answers' })
   return await running(release, place, programs, daemon, { started: true, shared: false })
+}
+
+/** Without it the engine still does all else; which platforms it runs is asked of the engine itself. */
+async function emulatorOf(
+  directory: string,
+  release: ReleasePackages,
+  { packageCache }: PrivateEngineOptions,
+  signal: AbortSignal,
+  log: Log,
+): Promise<Emulator | undefined> {
+  try {
+    const machine = await readMachine()
+    return await installEmulator({
+      ...downloadOf({ machine, packageCache, signal, log }, release.suite),
+      directory: join(directory, 'emulation'),
+      machineArchitecture: machine.architecture,
+      packageName: release.emulation,
+      onProgress: () => {},
+    })
+  } catch (error) {
+    signal.throwIfAborted()
+    log.warn(`private engine: no emulation of other architectures: ${toErrorData(error).what}`)
+    return undefined
+  }
 }
 
 async function running(

@@ -67,7 +67,11 @@ function engineText(status: EngineStatus): string {
   )
   if (status.kind === 'connected') {
     const { name, version, apiVersion, imageStore, storageDriver, endpoint } = status.engine
-    return `Engine  ${name} ${version} (API ${apiVersion}, ${imageStore} store, ${storageDriver}) at ${endpoint}\n${attempts}`
+    return [
+      `Engine  ${name} ${version} (API ${apiVersion}, ${imageStore} store, ${storageDriver}) at ${endpoint}`,
+      platformsText(status.platforms),
+      attempts,
+    ].join('\n')
   }
   const { privateEngine } = status
   const offer =
@@ -75,6 +79,18 @@ function engineText(status: EngineStatus): string {
       ? `A private engine is not possible here: ${privateEngine.reason} ${privateEngine.todo}`
       : 'A private engine is possible: `layerlab serve` and `layerlab lab run` start it.'
   return `Engine  none answers\n${attempts}\n${offer}`
+}
+
+const labPlatforms = ['linux/amd64', 'linux/arm64']
+
+function platformsText(platforms: readonly string[]): string {
+  if (platforms.length === 0) return 'Builds for  the engine does not say which platforms'
+  const missing = labPlatforms.filter((platform) => !platforms.includes(platform))
+  const lack =
+    missing.length === 0
+      ? ''
+      : `; not ${missing.join(' and ')}, which the several-platforms lab emulates: LayerLab’s private engine sets that up`
+  return `Builds for  ${platforms.join(', ')}${lack}`
 }
 
 export function kitText(status: KitStatus): string {
