@@ -79,14 +79,16 @@ export interface TargetImage {
   readonly image: BuiltImage
 }
 
+export interface BuildSuccess {
+  readonly kind: 'success'
+  /** Of the first target where a bake made several. */
+  readonly image: BuiltImage
+  /** In the order of their names; empty but for a bake. */
+  readonly targets: readonly TargetImage[]
+}
+
 export type BuildOutcome =
-  | {
-      readonly kind: 'success'
-      /** Of the first target where a bake made several. */
-      readonly image: BuiltImage
-      /** In the order of their names; empty but for a bake. */
-      readonly targets: readonly TargetImage[]
-    }
+  | BuildSuccess
   | { readonly kind: 'failed'; readonly error: string; readonly failedVertex: string | null }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'engine-lost'; readonly error: string }

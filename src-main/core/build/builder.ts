@@ -16,6 +16,8 @@ export interface BuildRequest {
   readonly contextDirectory: string
   /** The engine itself unless told; several platforms go through buildx in any case. */
   readonly builder?: 'engine' | 'buildx'
+  /** Bakes these files instead; build arguments are then the values of their variables. */
+  readonly bake?: Pick<BakeRequest, 'files' | 'targets'> | undefined
   /** `secretIds` follow from `secrets`. */
   readonly options: Partial<Omit<BuildOptions, 'secretIds'>>
   /** By id, for `RUN --mount=type=secret,id=…`. */

@@ -6,7 +6,7 @@ import { createRunBuildx } from './buildx/run-buildx'
 import { runBuild } from './run-build'
 
 export interface Builders {
-  /** By the engine itself, and through buildx where that is asked for or several platforms are. */
+  /** By the engine itself; through buildx where that is asked for, where several platforms are, and for a bake. */
   readonly build: RunBuild
   readonly bake: RunBake
   readonly printBake: PrintBake
@@ -17,10 +17,16 @@ export function createBuilders(place: BuildxPlace): Builders {
   const runBuildx = createRunBuildx(place)
   const needsBuildx = ({ builder, options }: BuildRequest) =>
     builder === 'buildx' || (options.platforms?.length ?? 0) > 1
+  const bake = createRunBake(place)
   return {
-    build: (engine, info, request) =>
-      needsBuildx(request) ? runBuildx(engine, info, request) : runBuild(engine, info, request),
-    bake: createRunBake(place),
+    build(engine, info, request) {
+      if (request.bake) {
+        const variables = request.options.buildArgs ?? {}
+        return bake(engine, info, { ...request, ...request.bake, variables })
+      }
+      return needsBuildx(request) ? runBuildx(engine, info, request) : runBuild(engine, info, request)
+    },
+    bake,
     printBake: createPrintBake(place),
   }
 }

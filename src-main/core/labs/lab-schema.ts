@@ -3,6 +3,7 @@
  * Descriptions are for whoever writes a lab; editors show them while typing.
  */
 import { z } from 'zod'
+import { buildSettings } from './build-schema'
 import { experimentPlace, experimentPredicate } from './predicate-schema'
 import { experimentProbe } from './probe-schema'
 import { id, placedFile, relativePath, sentence, textEdit } from './schema-parts'
@@ -28,21 +29,11 @@ const phase = z.strictObject({
   edits: z.array(edit).default([]).describe('Made before the build, on top of those of earlier phases.'),
 })
 
-const buildSettings = z
-  .strictObject({
-    target: id.optional().describe('The stage to build; the last one unless said otherwise.'),
-    args: z
-      .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string())
-      .default({})
-      .describe('Build arguments.'),
-  })
-  .describe('What is given to the build beside its context.')
-
 const variant = z.strictObject({
   id: id.describe('Also the folder below variants/ that holds its Dockerfile.'),
   title: sentence,
   summary: sentence.describe('What to expect of it, one sentence.'),
-  build: buildSettings.default({ args: {} }),
+  build: buildSettings.default({ args: {}, platforms: [] }),
   mayFail: z.boolean().default(false).describe('Its builds may fail: that is what they show.'),
 })
 

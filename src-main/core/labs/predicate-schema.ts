@@ -44,6 +44,17 @@ function predicatesAt(place: z.ZodString) {
       .strictObject({ ...one, kind: z.literal('steps.reran'), running })
       .describe('There is such a RUN step, and at least one of them ran.'),
     z
+      .strictObject({ ...one, kind: z.literal('steps.count'), running, times: z.int().min(0) })
+      .describe(
+        'How many RUN steps with the text ran, over all targets; a step that serves several counts once.',
+      ),
+    z
+      .strictObject({ ...one, kind: z.literal('targets.made'), targets: z.array(id).min(1) })
+      .describe('The bake made an image for exactly these targets.'),
+    z
+      .strictObject({ ...one, kind: z.literal('image.platforms'), platforms: z.array(z.string()).min(1) })
+      .describe('The image is an index that holds exactly these platforms.'),
+    z
       .strictObject({ ...one, kind: z.literal('stage.unbuilt'), stage: id })
       .describe('The Dockerfile has the stage, and no step of it was built.'),
     z

@@ -6,7 +6,13 @@ const timeout = z.int().min(1).max(120)
 const service = id.optional().describe('A service of this lab that the container shares its network with.')
 const command = z.array(z.string().min(1)).min(1)
 
-const probeBase = { id, title: sentence }
+const probeBase = {
+  id,
+  title: sentence,
+  target: id
+    .optional()
+    .describe('The target of a bake whose image is meant; the first by name unless said otherwise.'),
+}
 const probeKinds = <T extends z.ZodRawShape>(more: T) =>
   z.discriminatedUnion('kind', [
     z

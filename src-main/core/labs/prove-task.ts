@@ -14,6 +14,7 @@ import type { RunBuild as MakeBuild } from '../build/builder'
 import type { Engine } from '../engine/engine'
 import type { Kit, RunningMirror } from '../kit/kit'
 import { buildId, newRunId } from '../records/ids'
+import { imageOf } from './built-images'
 import { stampedWith } from './edits'
 import { sampleOf } from './experiment-evidence'
 import type { LoadedLab } from './lab'
@@ -155,7 +156,7 @@ class Proof {
     throw new Error(`The task has no build ${id}`)
   }
 
-  async #make({ id, phase: phaseId, variant }: TaskBuild): Promise<Made> {
+  async #make({ id, phase: phaseId, variant, build: settings }: TaskBuild): Promise<Made> {
     const shipped = this.#bench.shipped ?? this.#bench.lab
     const phase = shipped.definition.experiment.phases.find((one) => one.id === phaseId)
     const lab = variant === undefined ? this.#bench.lab : shipped
@@ -167,24 +168,32 @@ class Proof {
       await makeContext({ lab, kit: this.#bench.kit, context, layers, stamps, authority })
     }
     if (phase) await editContext(lab, context, phase, stamps)
-    return this.#build(id, context, variant ?? this.#task.start)
+    const used = variant ?? this.#task.start
+    const own = lab.definition.variants.find((one) => one.id === used)?.build
+    return this.#build(id, context, used, settings ?? own)
   }
 
-  async #build(phase: string, contextDirectory: string, variant: string): Promise<Made> {
+  async #build(
+    phase: string,
+    contextDirectory: string,
+    variant: string,
+    settings: TaskBuild['build'],
+  ): Promise<Made> {
     const { engine, info, mirror, makeBuild, lab, signal } = this.#bench
     const id = buildId(this.#id, this.#made.size + 1)
     const usesMirror = lab.definition.needs.mirrors.length > 0
-    const settings = lab.definition.variants.find((one) => one.id === variant)?.build
     try {
       const { record, log } = await makeBuild(engine, info, {
         id,
         run: null,
         place: { lab: lab.definition.id, variant, phase, repeat: 1, temperature: 'warm' },
         contextDirectory,
+        bake: settings?.bake,
         options: {
           networkMode: usesMirror ? 'host' : 'none',
           target: settings?.target ?? null,
           buildArgs: settings?.args ?? {},
+          platforms: settings?.platforms ?? [],
           labels: ownLabels('experiment', this.#id),
         },
         ...(usesMirror ? { proxyArgs: mirror.proxyArgs(id) } : {}),
@@ -209,9 +218,10 @@ class Proof {
   /** At most once for each build. */
   async #probe(id: string | undefined, place: string): Promise<void> {
     const made = this.#made.get(place)
-    const image = made?.kind === 'built' ? made.sample.build.image : null
     const probe = this.#task.probes.find((one) => one.id === id)
-    if (!probe || !image || made?.kind !== 'built') return
+    if (!probe || made?.kind !== 'built') return
+    const { outcome } = made.sample.record
+    if (outcome.kind !== 'success') return
     if (this.#probes.some((one) => one.id === id && one.phase === place)) return
     const { engine, kit, signal } = this.#bench
     const bench = {
@@ -223,7 +233,7 @@ class Proof {
     }
     const { build, variant } = made.sample.build
     const at = { variant, phase: place, repeat: 1 }
-    const record = await makeProbe(bench, probe, { build, image: image.id, place: at })
+    const record = await makeProbe(bench, probe, { build, image: imageOf(outcome, probe.target), place: at })
     await this.#bench.onProbe?.(record)
     this.#probes.push(record)
   }

@@ -1,7 +1,7 @@
 /** Runs a lab's experiment: every phase of every variant, repeated, each build recorded before the next begins. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BuildRecord } from '#contract/build-record'
+import type { BuildRecord, BuildSuccess } from '#contract/build-record'
 import type { EngineInfo } from '#contract/engine'
 import type { AppEvent } from '#contract/events'
 import type { Prediction } from '#contract/lab'
@@ -19,6 +19,7 @@ import type { Kit, RunningMirror } from '../kit/kit'
 import { buildId } from '../records/ids'
 import type { RecordStore, RunWriter } from '../records/record-store'
 import { outcomeError } from './build-outcome'
+import { imageOf, imagesOf } from './built-images'
 import { experimentEvidence, sampleOf } from './experiment-evidence'
 import { type Build, experimentPlan } from './experiment-plan'
 import type { LoadedLab } from './lab'
@@ -179,8 +180,8 @@ class ExperimentRun {
     }
     this.#latest.set(build.variant.id, record)
     if (record.outcome.kind === 'success') {
-      await this.#makeProbes(build, record.id, record.outcome.image.id)
-      await this.#removeImage(record.outcome.image.id)
+      await this.#makeProbes(build, record.id, record.outcome)
+      for (const id of imagesOf(record.outcome)) await this.#removeImage(id)
     }
     signal.throwIfAborted()
     if (build.variant.mayFail && record.outcome.kind === 'failed') return
@@ -188,7 +189,7 @@ class ExperimentRun {
     if (error) throw error
   }
 
-  async #makeProbes({ variant, phase, repeat }: Build, build: string, image: string): Promise<void> {
+  async #makeProbes({ variant, phase, repeat }: Build, build: string, made: BuildSuccess): Promise<void> {
     const { lab, engine, kit, signal } = this.#input
     for (const probe of lab.definition.experiment.probes) {
       if (probe.variants && !probe.variants.includes(variant.id)) continue
@@ -203,7 +204,11 @@ class ExperimentRun {
           signal,
         },
         probe,
-        { build, image, place: { variant: variant.id, phase: phase.id, repeat } },
+        {
+          build,
+          image: imageOf(made, probe.target),
+          place: { variant: variant.id, phase: phase.id, repeat },
+        },
       )
       await this.#writer.addProbe(record)
       this.#probes.push(record)
@@ -235,12 +240,14 @@ class ExperimentRun {
         temperature: phase.temperature,
       },
       contextDirectory: workspace.contextOf(variant.id),
+      bake: variant.build.bake,
       options: {
         noCache: phase.temperature === 'cold',
         // Only the host's network reaches the mirror, which listens on loopback; other labs need none.
         networkMode: usesMirror ? 'host' : 'none',
         target: variant.build.target ?? null,
         buildArgs: variant.build.args,
+        platforms: variant.build.platforms,
         labels: ownLabels('experiment', run),
       },
       ...(usesMirror ? { proxyArgs: mirror.proxyArgs(id) } : {}),

@@ -1,5 +1,6 @@
 /** Tasks of a lab: what the learner mends, how it is proven, and the answers that must not pass. */
 import { z } from 'zod'
+import { buildSettings } from './build-schema'
 import { taskPredicate } from './predicate-schema'
 import { taskProbe } from './probe-schema'
 import { id, sentence, textEdit } from './schema-parts'
@@ -19,6 +20,7 @@ export const taskSchema = z.strictObject({
         id,
         title: sentence.optional().describe('For the learner; the title of the phase unless said otherwise.'),
         phase: id.optional().describe('The phase of the experiment whose edits are made before this build.'),
+        build: buildSettings.optional().describe('In place of the settings of the variant.'),
         variant: id
           .optional()
           .describe(

@@ -37,3 +37,39 @@ function lineWith(text: string, wanted: string): string {
   const lines = text.split('\n')
   return (lines.find((line) => line.includes(wanted)) ?? lines[0] ?? '').trim()
 }
+
+export function targetsMade({ targets }: { targets: readonly string[] }, place: PlaceEvidence): Finding {
+  const found = place.samples.map(({ record }) =>
+    record.outcome.kind === 'success' ? record.outcome.targets.map(({ target }) => target) : [],
+  )
+  return exactly(targets, found, place, 'target')
+}
+
+export function imagePlatforms(
+  { platforms }: { platforms: readonly string[] },
+  place: PlaceEvidence,
+): Finding {
+  const found = place.samples.map(({ build }) => build.image?.manifests.map(({ platform }) => platform) ?? [])
+  return exactly(platforms, found, place, 'platform')
+}
+
+/** In each repeat these and no others, in whatever order. */
+function exactly(
+  wanted: readonly string[],
+  found: readonly (readonly string[])[],
+  place: PlaceEvidence,
+  noun: string,
+): Finding {
+  const expected = `The build makes an image for each ${noun} of: ${wanted.join(', ')}; and for no other.`
+  const failure = place.samples.map(failureOf).find((one) => one !== undefined)
+  const [first] = found
+  if (first === undefined || failure !== undefined) {
+    return { pass: false, observed: failure ?? noBuild(place), expected }
+  }
+  const same = (names: readonly string[]) => names.toSorted().join() === wanted.toSorted().join()
+  return {
+    pass: found.every(same),
+    observed: first.length === 0 ? `It names no ${noun}.` : `It made: ${first.join(', ')}.`,
+    expected,
+  }
+}

@@ -114,6 +114,33 @@ describe('steps', () => {
   })
 })
 
+test('a bake makes exactly the targets that it should, and a step that several share counts once', () => {
+  const image = (...platforms: string[]) => ({
+    ...{ id: 'i', sizeBytes: 1, layers: [] },
+    manifests: platforms.map((platform) => ({ digest: 'd', platform, sizeBytes: 1 })),
+  })
+  const made = image('linux/arm64', 'linux/amd64')
+  const outcome = {
+    kind: 'success' as const,
+    image: made,
+    targets: ['web', 'api'].map((target) => ({ target, image: made })),
+  }
+  const baked = [
+    sample('a/one', 1, {
+      build: { image: made, steps: [step('RUN shared'), step('RUN own'), cachedStep('RUN shared too')] },
+      record: { outcome },
+    }),
+  ]
+  const ask = (value: object) => look({ at: 'a/one', ...value }, baked).pass
+  expect(ask({ kind: 'targets.made', targets: ['api', 'web'] })).toBe(true)
+  expect(ask({ kind: 'targets.made', targets: ['api'] })).toBe(false)
+  expect(ask({ kind: 'targets.made', targets: ['api', 'web', 'docs'] })).toBe(false)
+  expect(ask({ kind: 'image.platforms', platforms: ['linux/amd64', 'linux/arm64'] })).toBe(true)
+  expect(ask({ kind: 'image.platforms', platforms: ['linux/amd64'] })).toBe(false)
+  expect(ask({ kind: 'steps.count', running: 'shared', times: 1 })).toBe(true)
+  expect(ask({ kind: 'steps.count', running: 'shared', times: 2 })).toBe(false)
+})
+
 describe('steps that run at the same time', () => {
   const overlap = { kind: 'stages.overlap', at: 'bad/edit', running: ['one', 'two'], atLeast: 0.5 }
   const ratio = { kind: 'overlap.ratio', at: 'bad/edit', running: ['one', 'two'], atMost: 0.7 }
@@ -345,6 +372,9 @@ test('no build at all passes nothing', () => {
   expect(kinds.length).toBeGreaterThan(25)
   for (const option of experimentPredicate.options) {
     const given = {
+      targets: ['t'],
+      platforms: ['linux/amd64'],
+      times: 0,
       ...one,
       ...two,
       running: 'running' in option.shape && /overlap/.test(option.shape.kind.value) ? ['x', 'y'] : 'x',

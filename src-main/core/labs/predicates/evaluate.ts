@@ -4,7 +4,7 @@
  */
 import { assertNever } from '#contract/errors'
 import type { Predicate } from '../predicate-schema'
-import { buildFails, buildSucceeds } from './builds'
+import { buildFails, buildSucceeds, imagePlatforms, targetsMade } from './builds'
 import { contextHas, contextLacks } from './context'
 import type { Evidence, Finding } from './evidence'
 import { contextRatio, imageSize, mirrorRatio, sizeGrowth, sizeRatio, timeRatio } from './figures'
@@ -12,7 +12,7 @@ import { imageUnprivileged, layerMade, layerNone, layerSize, layersDiffer, layer
 import { mountUsed } from './mounts'
 import { overlapRatio, stagesOverlap } from './overlap'
 import { probeExit, probeOutput, probeRefused, probeSame, probeStatus } from './probes'
-import { explainedByFile, stageUnbuilt, stepIs, stepsCached, stepsReran } from './steps'
+import { explainedByFile, stageUnbuilt, stepIs, stepsCached, stepsCount, stepsReran } from './steps'
 
 export function evaluate(check: Predicate, evidence: Evidence): Finding {
   switch (check.kind) {
@@ -28,6 +28,12 @@ export function evaluate(check: Predicate, evidence: Evidence): Finding {
       return stepsCached(check, evidence.at(check.at))
     case 'steps.reran':
       return stepsReran(check, evidence.at(check.at))
+    case 'steps.count':
+      return stepsCount(check, evidence.at(check.at))
+    case 'targets.made':
+      return targetsMade(check, evidence.at(check.at))
+    case 'image.platforms':
+      return imagePlatforms(check, evidence.at(check.at))
     case 'stage.unbuilt':
       return stageUnbuilt(check, evidence.at(check.at))
     case 'stages.overlap':

@@ -81,6 +81,30 @@ export function stepsReran({ running }: { running: string }, place: PlaceEvidenc
   }
 }
 
+export function stepsCount(
+  { running, times }: { running: string; times: number },
+  place: PlaceEvidence,
+): Finding {
+  const expected = `\`RUN\` steps with \`${running}\` run ${inTimes(times)}.`
+  const failure = place.samples.map(failureOf).find((one) => one !== undefined)
+  const counts = place.samples.map(
+    (sample) => stepsRunning(sample, running).filter(({ state }) => state === 'ran').length,
+  )
+  const [first] = counts
+  if (first === undefined || failure !== undefined) {
+    return { pass: false, observed: failure ?? noBuild(place), expected }
+  }
+  return {
+    pass: counts.every((count) => count === times),
+    observed: `They ran ${[...new Set(counts)].map(inTimes).join(' or ')}.`,
+    expected,
+  }
+}
+
+function inTimes(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
+}
+
 function ranAgain({ instruction, state, durationMs }: Step): string {
   const verb = state === 'ran' ? 'ran again' : stateWords[state]
   return `\`${instruction}\` ${verb}${durationMs === null ? '' : ` in ${inSeconds(durationMs)}`}`

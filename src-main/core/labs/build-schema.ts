@@ -1,0 +1,24 @@
+/** What a build is given beside its context. */
+import { z } from 'zod'
+import { id, relativePath } from './schema-parts'
+
+export const buildSettings = z
+  .strictObject({
+    target: id.optional().describe('The stage to build; the last one unless said otherwise.'),
+    args: z
+      .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string())
+      .default({})
+      .describe('Build arguments; for a bake, values of its variables.'),
+    platforms: z
+      .array(z.string().regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/, 'A platform such as linux/arm64.'))
+      .default([])
+      .describe('More than one needs buildx and the containerd image store.'),
+    bake: z
+      .strictObject({
+        files: z.array(relativePath).min(1).describe('HCL or JSON files of the context.'),
+        targets: z.array(id).default([]).describe('Targets and groups; `default` unless said otherwise.'),
+      })
+      .optional()
+      .describe('Bakes these files by `docker buildx bake`, in place of building the Dockerfile.'),
+  })
+  .describe('What is given to the build beside its context.')
