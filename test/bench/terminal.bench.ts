@@ -1,7 +1,8 @@
 /// <reference path="../helpers/terminal-page/page.ts" />
 /**
  * 100 MB from a shell to the screen of a real browser: byte-exact, never much under way at once, and how fast
- * beside a bare read loop on a pty, which parses and shows nothing. The two go in turns.
+ * beside a bare read loop on a pty, which parses and shows nothing, and beside xterm.js's parser alone, which
+ * gets the same bytes from the page's own memory. They go in turns.
  * LAYERLAB_BENCH_ROUNDS sets the number of rounds, LAYERLAB_BENCH_TERMINAL_MB the size.
  */
 import { createHash, randomBytes } from 'node:crypto'
@@ -47,6 +48,7 @@ it(`brings ${size / 1_000_000} MB from the shell to the screen, every byte`, asy
     bareMBs: number
     terminalMBs: number
     ratio: number
+    ofParser: number
     unacknowledged: number
   }[] = []
   for (let round = 1; round <= rounds; round++) {
@@ -59,6 +61,7 @@ it(`brings ${size / 1_000_000} MB from the shell to the screen, every byte`, asy
       bareMBs: size / bareMs / 1000,
       terminalMBs: size / terminal.ms / 1000,
       ratio: bareMs / terminal.ms,
+      ofParser: terminal.parserMs / terminal.ms,
       unacknowledged: terminal.unacknowledged,
     })
   }
@@ -66,6 +69,7 @@ it(`brings ${size / 1_000_000} MB from the shell to the screen, every byte`, asy
     rows.map((row) => ({
       ...row,
       ratio: row.ratio.toFixed(3),
+      ofParser: row.ofParser.toFixed(3),
       bareMBs: row.bareMBs.toFixed(1),
       terminalMBs: row.terminalMBs.toFixed(1),
     })),
@@ -73,7 +77,8 @@ it(`brings ${size / 1_000_000} MB from the shell to the screen, every byte`, asy
   console.log(
     `${size / 1_000_000} MB byte-exact in each of ${rounds} rounds; at most ${Math.max(...rows.map((row) => row.unacknowledged))} bytes unacknowledged; ` +
       `median ${median(rows.map((row) => row.terminalMBs)).toFixed(1)} MB/s to the screen, ` +
-      `${median(rows.map((row) => row.ratio)).toFixed(3)} of a bare pty read loop (${median(rows.map((row) => row.bareMBs)).toFixed(1)} MB/s)`,
+      `${median(rows.map((row) => row.ratio)).toFixed(3)} of a bare pty read loop (${median(rows.map((row) => row.bareMBs)).toFixed(1)} MB/s), ` +
+      `${median(rows.map((row) => row.ofParser)).toFixed(3)} of the parser alone`,
   )
 })
 
@@ -82,7 +87,9 @@ it('shows the prompt again after Ctrl-C during `yes`', async () => {
   const session = await page.evaluate(() => window.probe.open({ kind: 'shell', lab: null, task: null }))
   await page.waitForFunction(() => window.probe.cursorLine().startsWith('READY>'))
   const times: number[] = []
+  const echoes: number[] = []
   for (let press = 0; press < interrupts; press++) {
+    echoes.push(await echoTime())
     const before = await page.evaluate(() => window.probe.written())
     await page.keyboard.type('yes\n')
     await page.waitForFunction((start) => window.probe.written() > start + 1_000_000, before)
@@ -95,14 +102,26 @@ it('shows the prompt again after Ctrl-C during `yes`', async () => {
   }
   console.log(
     `Ctrl-C during yes: prompt on the screen after a median of ${median(times).toFixed(0)} ms, ` +
-      `at most ${Math.max(...times).toFixed(0)} ms, in ${interrupts} presses`,
+      `at most ${Math.max(...times).toFixed(0)} ms, in ${interrupts} presses; ` +
+      `${(median(times) / median(echoes)).toFixed(1)} times what a key's echo takes at an idle prompt`,
   )
   expect(median(times)).toBeLessThanOrEqual(mostInterruptMs)
   await page.evaluate((closing) => window.probe.close(closing), session)
 })
 
+/** From a key at an idle prompt to its echo on the screen: what the machine needs for the way there and back. */
+async function echoTime(): Promise<number> {
+  const start = performance.now()
+  await page.keyboard.press('x')
+  await page.waitForFunction(() => window.probe.cursorLine() === 'READY> x', undefined, { polling: 5 })
+  const ms = performance.now() - start
+  await page.keyboard.press('Backspace')
+  await page.waitForFunction(() => window.probe.cursorLine().trimEnd() === 'READY>')
+  return ms
+}
+
 /** Waits until the shell has turned off what would change bytes, then sends the data and compares. */
-async function throughTheTerminal(): Promise<{ ms: number; unacknowledged: number }> {
+async function throughTheTerminal(): Promise<{ ms: number; parserMs: number; unacknowledged: number }> {
   await page.reload()
   const session = await page.evaluate(() => window.probe.open({ kind: 'shell', lab: null, task: null }))
   await page.keyboard.type("stty -opost -echo; echo set''tled\n")
@@ -120,8 +139,9 @@ async function throughTheTerminal(): Promise<{ ms: number; unacknowledged: numbe
   expect(await page.evaluate(() => window.probe.text())).toContain(lastLine)
   const unacknowledged = Math.max(backlog, served.largestUnacknowledged())
   expect(unacknowledged).toBeLessThan(mostUnacknowledged)
+  const parserMs = await page.evaluate((whole) => window.probe.parseRecorded(whole), size)
   await page.evaluate((closing) => window.probe.close(closing), session)
-  return { ms, unacknowledged }
+  return { ms, parserMs, unacknowledged }
 }
 
 /** The same command on the same kind of pty, read and thrown away. */

@@ -4,7 +4,8 @@ import { resumeBelowUnacknowledged, stopAtUnacknowledged } from '#contract/termi
  * How far a session's output has come, as offsets: produced by the program, sent, acknowledged.
  * xterm.js throws away what it has not parsed beyond 50 MB, and a fast program makes that in a second;
  * so the program is held up as soon as the screen falls behind. The two limits are far apart because
- * holding up and going on cost a system call each.
+ * holding up and going on cost a system call each. Nothing is ever left out, not after an interrupt either:
+ * what the program printed before it is often what the learner stopped it for.
  */
 export class FlowWindow {
   #produced = 0

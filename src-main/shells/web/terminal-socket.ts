@@ -7,7 +7,7 @@ import type { Terminals } from '../../core/terminal/terminals'
 /** A browser that vanished without a word would keep its sessions held up. */
 const heartbeatMs = 10_000
 
-/** Flow control bounds what waits in a socket: 100,000 bytes for each session that it shows. */
+/** Flow control bounds what waits in a socket: 300,000 bytes for each session that it shows. */
 export function serveTerminals(server: WebSocketServer, terminals: Terminals, log: Log): () => void {
   const alive = new WeakSet<WebSocket>()
 

@@ -8,6 +8,7 @@ import type { ErrorData } from '#contract/errors'
 import type { TerminalBridge, TerminalEnd } from '#contract/terminal'
 import { copyText } from './copy-text'
 import { guardOutput, isWebAddress } from './output-guard'
+import { OutputPacer } from './output-pacer'
 import { plainPaste, plainTitle, typedCommand } from './plain-text'
 import { screenTheme } from './screen-theme'
 import { SessionStream } from './session-stream'
@@ -45,6 +46,7 @@ export class Screen {
   readonly #options: ScreenOptions
   readonly #fit = new FitAddon()
   readonly #stream: SessionStream
+  readonly #pacer: OutputPacer
   readonly #encoder = new TextEncoder()
   #closed = false
 
@@ -71,9 +73,10 @@ export class Screen {
     this.terminal.loadAddon(new WebLinksAddon(open))
     this.terminal.loadAddon(new Unicode11Addon())
     this.terminal.unicode.activeVersion = '11'
+    this.#pacer = new OutputPacer((bytes, done) => this.terminal.write(bytes, done))
     this.#stream = new SessionStream(options.bridge, options.session, {
       attached: () => this.#tellSize(),
-      write: (bytes, done) => this.terminal.write(bytes, done),
+      write: (bytes, done) => this.#pacer.write(bytes, done),
       restart: (lost) =>
         this.terminal.write(
           `\x1bc\x1b[2m[${lost.toLocaleString('en')} bytes before this are gone]\x1b[0m\r\n`,
@@ -152,11 +155,14 @@ export class Screen {
   close(): void {
     this.#closed = true
     this.#stream.close()
+    this.#pacer.close()
     this.terminal.dispose()
   }
 
   #send(bytes: Uint8Array): void {
-    if (!this.#closed) this.#options.bridge.write(this.#options.session, bytes)
+    if (this.#closed) return
+    this.#options.bridge.write(this.#options.session, bytes)
+    this.#pacer.input()
   }
 
   /** Before the session is attached the core does not listen; so the size is said again when it is. */

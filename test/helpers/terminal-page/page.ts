@@ -20,6 +20,8 @@ export interface PageProbe {
   /** SHA-256 of the first `count` recorded bytes, in hex. */
   recordedHash(count: number): Promise<string>
   written(): number
+  /** Parses the first `count` recorded bytes once more, past session and connection; gives the milliseconds. */
+  parseRecorded(count: number): Promise<number>
   /** What went back to the program, as bytes in hex. */
   readonly sent: string[]
   dropConnection(): void
@@ -36,6 +38,9 @@ declare global {
     probe: PageProbe
   }
 }
+
+/** Well below what xterm.js throws away. */
+const parsedAtOnce = 4 * 1024 * 1024
 
 const sockets: WebSocket[] = []
 const port = createSocketTerminalPort({
@@ -129,6 +134,16 @@ window.probe = {
   largestBacklog: () => largestBacklog,
   recordedHash: (count) => digest(recording.subarray(0, count)),
   written: () => written,
+  async parseRecorded(count) {
+    isRecording = false
+    const { terminal } = this.screen
+    const start = performance.now()
+    for (let at = 0; at < count; at += parsedAtOnce) {
+      const part = recording.subarray(at, Math.min(at + parsedAtOnce, count))
+      await new Promise<void>((resolve) => terminal.write(part, resolve))
+    }
+    return performance.now() - start
+  },
   dropConnection: () => sockets.at(-1)?.close(),
   text() {
     const buffer = this.screen.terminal.buffer.active
