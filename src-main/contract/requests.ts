@@ -25,7 +25,14 @@ import type { Beat, LabDetail, LabSummary, Prediction } from './lab'
 import { beats } from './lab'
 import type { RunComparison, RunDetail, RunSummary } from './run'
 import { mirrorSpeeds } from './run'
-import type { FileDifference, LearnerProgress, TaskState, WorkspaceFile, WorkspaceView } from './task'
+import type {
+  FileDifference,
+  FolderShown,
+  LearnerProgress,
+  TaskState,
+  WorkspaceFile,
+  WorkspaceView,
+} from './task'
 
 const labId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a lab id: lower-case letters, digits and dashes')
 const recordId = z
@@ -107,6 +114,8 @@ export const requestSchemas = {
   'workspace.delete': z.strictObject({ ...inTask, path: filePath }),
   'workspace.rename': z.strictObject({ ...inTask, from: filePath, to: filePath }),
   'workspace.reset': z.strictObject(inTask),
+  /** Shows the task's folder in the file manager. Which folder that is, only the core decides. */
+  'workspace.reveal': z.strictObject(inTask),
   'workspace.diff': z.strictObject({ ...inTask, against: z.enum(['start', 'solution']) }),
   'task.state': z.strictObject(inTask),
   'task.check': z.strictObject(inTask),
@@ -233,6 +242,7 @@ export interface Replies {
   'workspace.delete': { readonly deleted: string }
   'workspace.rename': { readonly renamed: string }
   'workspace.reset': { readonly keptAs: string; readonly view: WorkspaceView }
+  'workspace.reveal': FolderShown
   'workspace.diff': readonly FileDifference[]
   'task.state': TaskState
   'task.check': Job

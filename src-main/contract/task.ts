@@ -20,6 +20,9 @@ export interface WorkspaceView {
   readonly truncated: boolean
 }
 
+/** Whether the file manager of this machine was asked to show a folder; if not, why, as a sentence. */
+export type FolderShown = { readonly kind: 'shown' } | { readonly kind: 'not-shown'; readonly reason: string }
+
 export type WorkspaceFile =
   | {
       readonly kind: 'text'

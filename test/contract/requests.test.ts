@@ -25,6 +25,7 @@ describe('requests of the contract', () => {
       shell: 'cli',
       version: '1.2.3',
       programs: programsAt(root, {}),
+      showFolder: async () => ({ kind: 'shown' }),
       engineChoice: 'found',
       exclusive: false,
       env: {},

@@ -34,6 +34,7 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
       shell: 'cli',
       version: '0.0.0',
       programs: { ...programsAt(root, {}), mirror: await bundleMirrorProgram(home.directory) },
+      showFolder: async () => ({ kind: 'shown' }),
       engineChoice: 'found',
       exclusive: true,
       env: { ...process.env, DOCKER_HOST: endpoint },

@@ -1,12 +1,18 @@
 /** What the main bundle allows a page of Electron, asked of the real bundle through the strict stand-in. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import { launchStandIn, type StandInApp } from '../helpers/electron-stand-in/launch'
-import { makeTestHome } from '../helpers/test-home'
+import { makeTestHome, type TestHome } from '../helpers/test-home'
 
-const test = base.extend<{ app: StandInApp }>({
+const test = base.extend<{ app: StandInApp; home: TestHome }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from the pattern.
-  app: async ({}, use) => {
+  home: async ({}, use) => {
     const home = await makeTestHome({ withKit: false })
+    await use(home)
+    await home.remove()
+  },
+  app: async ({ home }, use) => {
     const app = await launchStandIn({
       ...process.env,
       LAYERLAB_HOME: home.directory,
@@ -14,7 +20,6 @@ const test = base.extend<{ app: StandInApp }>({
     })
     await use(app)
     expect(await app.close(), app.stderr()).toBe(0)
-    await home.remove()
   },
 })
 
@@ -106,6 +111,38 @@ test('a request that makes no sense is an error as data', async ({ app }) => {
   await expect(app.call({ kind: 'invoke', window, channel: 'other', args: [], frame: own })).rejects.toThrow(
     "No handler registered for 'other'",
   )
+})
+
+test('only the folder of a task is shown in the file manager, whatever the page asks for', async ({
+  app,
+  home,
+}) => {
+  const { window } = (await app.firstPage()).facts
+  const reveal = (payload: object) =>
+    app.call({
+      kind: 'invoke',
+      window,
+      channel: 'layerlab:request',
+      args: ['workspace.reveal', payload],
+      frame: own,
+    })
+  const task = { lab: 'layer-order', task: 'keep-the-install' }
+  const folder = join(home.directory, 'workspaces', 'layer-order', 'keep-the-install')
+  expect(await reveal(task)).toMatchObject({ ok: false, error: { code: 'not-found' } })
+  await mkdir(folder, { recursive: true })
+  for (const wrong of [
+    { ...task, task: '..' },
+    { ...task, lab: '../../..' },
+    { ...task, directory: '/etc' },
+    { ...task, path: '/etc/passwd' },
+    { ...task, task: 'keep-the-install\0' },
+  ]) {
+    const answer = await reveal(wrong)
+    expect(answer, JSON.stringify(wrong)).toMatchObject({ ok: false, error: { code: 'bad-request' } })
+  }
+  expect(await app.call({ kind: 'shown-folders' })).toEqual([])
+  expect(await reveal(task)).toEqual({ ok: true, value: { kind: 'shown' } })
+  expect(await app.call({ kind: 'shown-folders' })).toEqual([folder])
 })
 
 test('a second start of the program brings the window to the front', async ({ app }) => {

@@ -23,7 +23,7 @@ import { registerJobHandlers } from './handlers/job-handlers'
 import { registerKitHandlers } from './handlers/kit-handlers'
 import { registerLabHandlers } from './handlers/lab-handlers'
 import { HandlerRegistry } from './handlers/registry'
-import { registerTaskHandlers } from './handlers/task-handlers'
+import { registerTaskHandlers, type ShowFolder } from './handlers/task-handlers'
 import { acquireInstanceLock } from './instance-lock'
 import { createJobs } from './jobs'
 import { LabError, toErrorData } from './lab-error'
@@ -51,6 +51,8 @@ export interface AppOptions {
   readonly shell: AppInfo['shell']
   readonly version: string
   readonly programs: Programs
+  /** How this shell shows a folder in the file manager. */
+  readonly showFolder: ShowFolder
   readonly engineChoice: EngineChoice
   /** Takes the instance lock: needed for whatever writes. */
   readonly exclusive: boolean
@@ -179,6 +181,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     emit,
     ownRuns,
+    showFolder: options.showFolder,
   })
   registerHistoryHandlers(registry, { records: parts.records, jobs, emit })
   registerImageHandlers(registry, { images, jobs })

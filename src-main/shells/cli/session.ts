@@ -7,6 +7,7 @@ import { createApp, type EngineChoice, type Programs } from '../../core/app/crea
 import { LabError } from '../../core/app/lab-error'
 import type { Log } from '../../core/app/log'
 import type { Paths } from '../../core/app/paths'
+import { createShowFolder } from '../show-folder'
 import type { Interrupts } from './interrupts'
 import type { Output } from './output'
 import { packageVersion } from './version'
@@ -48,6 +49,7 @@ export async function withSession<T>(
     shell: options.shell ?? 'cli',
     version: packageVersion(context.root),
     programs: context.programs,
+    showFolder: createShowFolder(context.env),
     engineChoice: options.engine,
     exclusive: options.exclusive,
     env: context.env,

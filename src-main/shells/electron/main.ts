@@ -11,6 +11,7 @@ import { serveIpc } from './ipc'
 import { installMenu } from './menu'
 import { restrictContents, restrictSession } from './restrictions'
 import { registerScheme, servePages } from './scheme'
+import { showFolder } from './show-folder'
 import { focusWindow, openWindow } from './window'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
     shell: 'electron',
     version: app.getVersion(),
     programs: programsAt(root),
+    showFolder,
     engineChoice: engineChoices.find((choice) => choice === process.env.LAYERLAB_ENGINE) ?? 'auto',
     exclusive: true,
   }).catch(fail)

@@ -1,4 +1,4 @@
-import { Button, CopyButton } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { LabDetail } from '#contract/lab'
 import type { WorkspaceView } from '#contract/task'
@@ -16,6 +16,7 @@ import { FileEditor } from './FileEditor'
 import { FileList } from './FileList'
 import classes from './Fix.module.css'
 import { ResetTask } from './ResetTask'
+import { ShowFolder } from './ShowFolder'
 import { WorkspaceDiff } from './WorkspaceDiff'
 
 /** The task's project in an editor, on the learner's own files. */
@@ -84,13 +85,7 @@ function Work({ view, revision }: { view: WorkspaceView; revision: number }) {
             <span className={classes.path}>{directory}</span>
           </Private>
         </span>
-        <CopyButton value={directory}>
-          {({ copied, copy }) => (
-            <Button size="compact-xs" variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy the path'}
-            </Button>
-          )}
-        </CopyButton>
+        <ShowFolder lab={lab} task={task} directory={directory} />
         <ResetTask lab={lab} task={task} />
       </div>
     </div>

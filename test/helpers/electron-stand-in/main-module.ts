@@ -2,6 +2,8 @@
  * What `import 'electron'` gives the main bundle in the stand-in's process: the part of Electron that the
  * shell uses, typed from electron.d.ts, with Electron's rules on what may be called when.
  */
+import { statSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import type Electron from 'electron'
 import { appEvents, cancellable, contentsEvents, Events, windowEvents } from './events'
 import type { DriverCall, DriverMessage, FetchReply, MainMessage } from './messages'
@@ -77,6 +79,21 @@ const protocolParts: Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'ha
   },
 }
 export const protocol = strict('protocol', protocolParts)
+
+const shownFolders: string[] = []
+
+const shellParts: Pick<Electron.Shell, 'openPath'> = {
+  async openPath(path) {
+    mustBeReady('shell.openPath()')
+    // Electron starts whatever program a file belongs to: the shell may open folders and nothing else.
+    if (!isAbsolute(path) || path.includes('\0') || !statSync(path).isDirectory()) {
+      throw new Error(`The stand-in opens folders by their absolute path only, not ${JSON.stringify(path)}`)
+    }
+    shownFolders.push(path)
+    return ''
+  },
+}
+export const shell = strict('shell', shellParts)
 
 type RequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0]
 type CheckHandler = Parameters<Electron.Session['setPermissionCheckHandler']>[0]
@@ -282,6 +299,8 @@ async function perform(call: DriverCall): Promise<unknown> {
       focused.length = 0
       appBus.emit('second-instance', cancellable({}), [], '', undefined)
       return { focused: [...focused] }
+    case 'shown-folders':
+      return [...shownFolders]
     case 'close-window':
       windowOf(call.window).destroy()
       return undefined

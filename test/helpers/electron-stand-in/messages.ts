@@ -27,6 +27,7 @@ export type DriverCall =
   | { readonly kind: 'attach-webview'; readonly window: number }
   | { readonly kind: 'permission'; readonly permission: string }
   | { readonly kind: 'second-instance' }
+  | { readonly kind: 'shown-folders' }
   | { readonly kind: 'close-window'; readonly window: number }
 
 export interface FetchReply {

@@ -1,5 +1,5 @@
 import type { AppEvent } from '#contract/events'
-import type { LearnerProgress, TaskState } from '#contract/task'
+import type { FolderShown, LearnerProgress, TaskState } from '#contract/task'
 import type { RunBuild } from '../../build/builder'
 import type { FoundEngine } from '../../engine/find-engine'
 import type { Kit, KitShelf } from '../../kit/kit'
@@ -29,6 +29,9 @@ import type { Paths } from '../paths'
 import { partOf } from '../progress'
 import type { HandlerRegistry } from './registry'
 
+/** Asks the file manager to show a folder of ours; resolves once it is known whether it could. */
+export type ShowFolder = (directory: string) => Promise<FolderShown>
+
 export interface TaskDeps {
   readonly labs: LabShelf
   readonly kits: KitShelf
@@ -44,6 +47,7 @@ export interface TaskDeps {
   readonly authorities: Authorities
   readonly paths: Paths
   readonly ownRuns: Set<string>
+  readonly showFolder: ShowFolder
   readonly emit: (event: AppEvent) => void
 }
 
@@ -69,6 +73,7 @@ export function registerTaskHandlers(registry: HandlerRegistry, deps: TaskDeps):
     return { renamed: at.to }
   })
   registry.add('workspace.reset', async (at) => workspaces.reset(await placeOf(deps, at)))
+  registry.add('workspace.reveal', async (at) => deps.showFolder(await directoryAt(at)))
   registry.add('workspace.diff', async (at) => {
     const place = await placeOf(deps, at)
     if (at.against === 'solution' && (await tasks.read(keyOf(place))).solvedAt === null) throw notSolved()

@@ -1,0 +1,41 @@
+import { Button, CopyButton } from '@mantine/core'
+import { useState } from 'react'
+import { useAction } from '../../app/use-request'
+import { ErrorNotice } from '../errors/ErrorNotice'
+import classes from './Fix.module.css'
+
+interface ShowFolderProps {
+  readonly lab: string
+  readonly task: string
+  readonly directory: string
+}
+
+/** The way to the files outside of LayerLab: the file manager, or the path where there is none. */
+export function ShowFolder({ lab, task, directory }: ShowFolderProps) {
+  const reveal = useAction('workspace.reveal')
+  const [reason, setReason] = useState<string | null>(null)
+  const open = async () => {
+    const answer = await reveal.run({ lab, task })
+    setReason(answer?.kind === 'not-shown' ? answer.reason : null)
+  }
+  return (
+    <>
+      <Button size="compact-xs" variant="default" loading={reveal.busy} onClick={() => void open()}>
+        Open the folder
+      </Button>
+      <CopyButton value={directory}>
+        {({ copied, copy }) => (
+          <Button size="compact-xs" variant="default" onClick={copy}>
+            {copied ? 'Copied' : 'Copy the path'}
+          </Button>
+        )}
+      </CopyButton>
+      {reason === null ? null : (
+        <p className={classes.soft} role="status">
+          The folder could not be opened from here: {reason} Copy its path instead.
+        </p>
+      )}
+      {reveal.error ? <ErrorNotice error={reveal.error} /> : null}
+    </>
+  )
+}
