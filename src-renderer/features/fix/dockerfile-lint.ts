@@ -11,19 +11,27 @@ export function isDockerfile(path: string): boolean {
   return /^(?:Dockerfile(?:\..+)?|.+\.Dockerfile)$/i.test(name)
 }
 
-/** The parser asks Node's Buffer for the bytes of the first character; in a window there is none. */
-function provideBytes(): void {
+/**
+ * The parser asks Node's Buffer for the bytes of the first character; in a window there is none. It is gone
+ * afterwards: other libraries take a `Buffer` for the whole of Node's.
+ */
+function withBuffer<T>(work: () => T): T {
   const known = globalThis as { Buffer?: unknown }
-  known.Buffer ??= { from: (text: string) => new TextEncoder().encode(text) }
+  if (known.Buffer !== undefined) return work()
+  known.Buffer = { from: (text: string) => new TextEncoder().encode(text) }
+  try {
+    return work()
+  } finally {
+    delete known.Buffer
+  }
 }
 
 export function lintDockerfile(document: Text): Diagnostic[] {
-  provideBytes()
   const offset = ({ line, character }: { line: number; character: number }) => {
     const at = document.line(Math.min(document.lines, line + 1))
     return Math.min(at.to, at.from + character)
   }
-  return validate(document.toString()).map(({ range, message, severity }) => ({
+  return withBuffer(() => validate(document.toString())).map(({ range, message, severity }) => ({
     from: offset(range.start),
     to: offset(range.end),
     message: typeof message === 'string' ? message : message.value,
