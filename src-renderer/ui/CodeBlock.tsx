@@ -7,6 +7,7 @@ import { createLowlight } from 'lowlight'
 import { useMemo } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import classes from './CodeBlock.module.css'
+import { CopyButton } from './CopyButton'
 
 const lowlight = createLowlight({ bash, dockerfile, javascript, json })
 lowlight.registerAlias({ bash: ['sh', 'shell', 'console'], javascript: ['js'] })
@@ -22,10 +23,12 @@ export function CodeBlock({
   text,
   language,
   label,
+  copyable = false,
 }: {
   text: string
   language: string | null
   label?: string
+  copyable?: boolean
 }) {
   const trimmed = text.replace(/\n$/, '')
   return (
@@ -39,6 +42,11 @@ export function CodeBlock({
           <Code text={trimmed} language={language} />
         </code>
       </pre>
+      {copyable ? (
+        <span className={classes.copy}>
+          <CopyButton text={trimmed} />
+        </span>
+      ) : null}
     </section>
   )
 }

@@ -44,6 +44,11 @@ test('a learner edits the Dockerfile, fails once, gets the right hint, passes an
     await expect(lessons).toContainText(/ 0 of \d+ XP/)
   })
 
+  await test.step('the path of the folder can be copied, in every shell', async () => {
+    await page.getByRole('button', { name: 'Copy the path' }).click()
+    await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
+  })
+
   await test.step('a fault is marked while it is typed', async () => {
     await writeInEditor(page, 'FROM node:20-alpine\nRUM npm ci\n')
     await expect(page.locator('.cm-lint-marker-error')).toBeVisible()

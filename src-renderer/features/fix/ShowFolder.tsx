@@ -1,6 +1,7 @@
-import { Button, CopyButton } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useAction } from '../../app/use-request'
+import { CopyButton } from '../../ui/CopyButton'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import classes from './Fix.module.css'
 
@@ -23,13 +24,7 @@ export function ShowFolder({ lab, task, directory }: ShowFolderProps) {
       <Button size="compact-xs" variant="default" loading={reveal.busy} onClick={() => void open()}>
         Open the folder
       </Button>
-      <CopyButton value={directory}>
-        {({ copied, copy }) => (
-          <Button size="compact-xs" variant="default" onClick={copy}>
-            {copied ? 'Copied' : 'Copy the path'}
-          </Button>
-        )}
-      </CopyButton>
+      <CopyButton text={directory} label="Copy the path" />
       {reason === null ? null : (
         <p className={classes.soft} role="status">
           The folder could not be opened from here: {reason} Copy its path instead.

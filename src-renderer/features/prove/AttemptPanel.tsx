@@ -29,11 +29,6 @@ export function AttemptPanel({ task, state, attempt }: AttemptPanelProps) {
         </p>
       ) : null}
       <CheckList checks={attempt.checks} />
-      {open.length > 0 ? (
-        <p className={`${classes.soft} ${classes.open}`}>
-          Not looked at yet: {open.map(({ title }) => title).join('; ')}.
-        </p>
-      ) : null}
       {attempt.failedStep ? (
         <div className={classes.log}>
           <p className={classes.soft}>
@@ -50,6 +45,11 @@ export function AttemptPanel({ task, state, attempt }: AttemptPanelProps) {
         <aside className={classes.hint} aria-label="Hint">
           <b>Hint.</b> <Sentence text={attempt.hint} />
         </aside>
+      ) : null}
+      {open.length > 0 ? (
+        <p className={`${classes.soft} ${classes.open}`}>
+          Not looked at yet: {open.map(({ title }) => title).join('; ')}.
+        </p>
       ) : null}
     </Panel>
   )

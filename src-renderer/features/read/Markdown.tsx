@@ -20,7 +20,7 @@ function Fenced({ className, children, node }: ComponentProps<'code'> & ExtraPro
   const runs = /\{[^}]*\brun\b[^}]*\}/.test(node?.data?.meta ?? '')
   return (
     <>
-      <CodeBlock text={text} language={language} />
+      <CodeBlock text={text} language={language} copyable={!runs && language !== 'text'} />
       {runs ? <CommandActions text={text} /> : null}
     </>
   )

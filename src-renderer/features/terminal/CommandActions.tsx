@@ -1,20 +1,14 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
 import { useTerminals } from '../../app/app-context'
 import { useView } from '../../app/use-view'
+import { CopyButton } from '../../ui/CopyButton'
 import classes from './CommandActions.module.css'
-import { copyText } from './copy-text'
 import { plainCommand } from './plain-text'
 
 /** What can be done with a fenced block of a lesson that carries {run}. */
 export function CommandActions({ text }: { text: string }) {
   const terminals = useTerminals()
   const view = useView()
-  const [copied, setCopied] = useState(false)
-  const copy = () => {
-    copyText(plainCommand(text))
-    setCopied(true)
-  }
   const place = { lab: view.kind === 'lab' ? view.lab : null, task: null }
   return (
     <div className={classes.actions}>
@@ -24,9 +18,7 @@ export function CommandActions({ text }: { text: string }) {
       <Button size="compact-sm" variant="subtle" onClick={() => void terminals.insert(text, place)}>
         Type it for me
       </Button>
-      <Button size="compact-sm" variant="subtle" onClick={copy}>
-        {copied ? 'Copied' : 'Copy'}
-      </Button>
+      <CopyButton text={plainCommand(text)} size="compact-sm" variant="subtle" />
     </div>
   )
 }
