@@ -17,34 +17,48 @@ describe('instructions as history shows them', () => {
 })
 
 describe('which entries of the history have a layer', () => {
-  const entry = (createdBy: string, sizeBytes = 0) => ({ createdBy, sizeBytes, comment: '' })
-  const empties = (layerCount: number, ...history: ReturnType<typeof entry>[]) =>
-    imageLayers(
-      history,
-      Array.from({ length: layerCount }, (_, i) => `sha256:${i}`),
-    ).map(({ empty }) => empty)
+  const entry = (createdBy: string, sizeBytes = 0, comment = '') => ({ createdBy, sizeBytes, comment })
+  const built = (createdBy: string, sizeBytes = 0) => entry(createdBy, sizeBytes, 'buildkit.dockerfile.v0')
+  const digests = (ids: string, ...history: ReturnType<typeof entry>[]) =>
+    imageLayers(history, [...ids]).map(({ empty, diffId }) => (empty ? '-' : (diffId ?? '?')))
 
-  it('counts a step that changed nothing as a layer where the image has one for it', () => {
+  it('counts a step that changed nothing as a layer, since BuildKit makes one for it', () => {
     const history = [
       entry('', 100),
-      entry('ENV A=1'),
-      entry('RUN true'),
-      entry('COPY a b', 4),
-      entry('CMD x'),
+      built('ENV A=1'),
+      built('RUN true'),
+      built('COPY a b', 4),
+      built('CMD x'),
     ]
-    expect(empties(3, ...history)).toEqual([false, true, false, false, true])
+    expect(digests('abc', ...history)).toEqual(['a', '-', 'b', 'c', '-'])
   })
 
-  it('counts it as none where the engine dropped the empty layer', () => {
-    expect(empties(1, entry('COPY a b', 4), entry('WORKDIR /app'))).toEqual([false, true])
+  // As Engine 20.10 and 28.5 answer for `WORKDIR /`, `WORKDIR /there-already`, `WORKDIR /new`.
+  it('gives no layer to the working directory that is always there', () => {
+    const history = [entry('', 100), built('WORKDIR /'), built('WORKDIR /there-already'), built('WORKDIR /n')]
+    expect(digests('abc', ...history)).toEqual(['a', '-', 'b', 'c'])
   })
 
-  it('gives each layer its digest, and none where history and layers do not fit together', () => {
-    const history = [entry('', 100), entry('ENV A=1'), entry('RUN true'), entry('COPY a b', 4)]
-    const digests = (ids: readonly string[]) => imageLayers(history, ids).map(({ diffId }) => diffId)
-    expect(digests(['a', 'b', 'c'])).toEqual(['a', null, 'b', 'c'])
-    expect(digests(['a', 'c'])).toEqual(['a', null, null, 'c'])
-    expect(digests(['a', 'b', 'c', 'd'])).toEqual([null, null, null, null])
+  it('takes no layer from an instruction for one that the base has, which has none', () => {
+    const history = [
+      entry('', 100),
+      entry('WORKDIR /home/nonroot'),
+      built('WORKDIR /app'),
+      built('COPY a b', 4),
+    ]
+    expect(digests('abc', ...history)).toEqual(['a', '-', 'b', 'c'])
+  })
+
+  it('counts a step of another builder that has no bytes where a layer is left for it, else not', () => {
+    const history = [entry('', 100), entry('RUN mkdir /a'), entry('COPY a b', 4)]
+    expect(digests('abc', ...history)).toEqual(['a', 'b', 'c'])
+    expect(digests('ac', ...history)).toEqual(['a', '-', 'c'])
+  })
+
+  it('gives no digest where history and layers do not fit together', () => {
+    const history = [entry('', 100), entry('RUN mkdir /a'), entry('RUN true'), built('COPY a b', 4)]
+    expect(digests('abc', ...history)).toEqual(['?', '-', '-', '?'])
+    expect(digests('abcde', ...history)).toEqual(['?', '-', '-', '?'])
   })
 
   it('names an imported base by its comment', () => {

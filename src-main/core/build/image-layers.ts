@@ -2,22 +2,24 @@
 import type { ImageLayer } from '#contract/build-record'
 import type { HistoryEntry } from '../engine/engine'
 
-/** Instructions that always make a layer, be it an empty one. */
-const layerMaker = /^(RUN|COPY|ADD|WORKDIR)\b/
+/** What can make a layer. `WORKDIR /` cannot: that folder is always there. */
+const layerMaker = /^(RUN|COPY|ADD|WORKDIR(?! \/$))\b/
+
+/** What BuildKit's Dockerfile frontend writes beside each of its entries. */
+const byBuildKit = /^buildkit\./
 
 /**
- * Base first. The engine does not say which entries of the history have a layer: those with bytes have one;
- * of the others, as many as there are layers left, taken from the instructions that make layers.
+ * Base first. The engine does not say which entries of the history have a layer. Those with bytes have one,
+ * and with BuildKit every instruction that can make a layer makes one, be it an empty one. Other builders
+ * leave empty layers out, so of their entries without bytes none has one, unless layers are left for all.
  */
 export function imageLayers(history: readonly HistoryEntry[], diffIds: readonly string[]): ImageLayer[] {
-  const layerCount = diffIds.length
   const entries = history.map((entry) => ({ ...entry, createdBy: cleanInstruction(entry.createdBy) }))
-  const withLayer = new Set(entries.filter((entry) => entry.sizeBytes > 0))
-  for (const entry of entries) {
-    if (withLayer.size < layerCount && layerMaker.test(entry.createdBy)) withLayer.add(entry)
-  }
+  const makers = entries.filter(({ sizeBytes, createdBy }) => sizeBytes > 0 || layerMaker.test(createdBy))
+  const certain = makers.filter(({ sizeBytes, comment }) => sizeBytes > 0 || byBuildKit.test(comment))
+  const withLayer = new Set(makers.length === diffIds.length ? makers : certain)
   // Where the two do not fit together, no digest is better than a wrong one.
-  const digests = withLayer.size === layerCount ? [...diffIds] : []
+  const digests = withLayer.size === diffIds.length ? [...diffIds] : []
   return entries.map((entry) => {
     const empty = !withLayer.has(entry)
     return {
