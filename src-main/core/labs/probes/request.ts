@@ -5,9 +5,10 @@ import { z } from 'zod'
 import type { ProbeOutcome } from '#contract/probe'
 import { LabError } from '../../app/lab-error'
 import { ownLabels } from '../../app/labels'
+import type { Engine } from '../../engine/engine'
 import type { Kit } from '../../kit/kit'
 import type { ProbeDefinition } from '../probe-schema'
-import { containerOutput, whenEnded } from './container-state'
+import { containerOutput, type LookingEngine, whenEnded } from './container-state'
 import type { ProbeBench } from './make-probe'
 
 const clientReference = 'node:20-alpine'
@@ -40,22 +41,23 @@ const answerSchema = z.union([
   z.object({ error: z.string() }),
 ])
 
+export interface RequestBench extends Pick<ProbeBench, 'clientImage' | 'run' | 'signal'> {
+  readonly engine: LookingEngine & Pick<Engine, 'startContainer' | 'exec' | 'removeContainer'>
+}
+
 export async function requestIn(
-  { engine, clientImage, run, signal }: ProbeBench,
+  bench: RequestBench,
   container: string,
   { port, path, timeoutSeconds }: Extract<ProbeDefinition, { kind: 'request' }>,
 ): Promise<ProbeOutcome> {
+  const { engine, signal } = bench
   const deadline = performance.now() + timeoutSeconds * 1000
   const url = `http://127.0.0.1:${port}${path}`
   const command = ['node', '-e', clientProgram, url, String(attemptMs), String(bodyCharacters)]
   const early = await whenEnded(engine, container)
   if (early) return { kind: 'silent', ...early }
-  const client = await engine.startContainer({
-    image: clientImage(),
-    labels: ownLabels('lab-container', run),
-    network: `container:${container}`,
-    entrypoint: ['node', '-e', 'setInterval(() => {}, 60_000)'],
-  })
+  const client = await startClient(bench, container)
+  if (typeof client !== 'string') return { kind: 'silent', ...client }
   try {
     for (;;) {
       signal.throwIfAborted()
@@ -72,5 +74,21 @@ export async function requestIn(
     }
   } finally {
     await engine.removeContainer(client)
+  }
+}
+
+/** Where the container ended before the client could join it: how. */
+async function startClient({ engine, clientImage, run }: RequestBench, container: string) {
+  try {
+    return await engine.startContainer({
+      image: clientImage(),
+      labels: ownLabels('lab-container', run),
+      network: `container:${container}`,
+      entrypoint: ['node', '-e', 'setInterval(() => {}, 60_000)'],
+    })
+  } catch (error) {
+    const ended = await whenEnded(engine, container)
+    if (ended) return ended
+    throw error
   }
 }
