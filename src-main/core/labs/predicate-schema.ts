@@ -93,6 +93,9 @@ function predicatesAt(place: z.ZodString) {
     z
       .strictObject({ ...two, kind: z.literal('size.growth'), atMost: z.int() })
       .describe('Bytes by which the first image is larger than the second.'),
+    z
+      .strictObject({ ...two, kind: z.literal('layers.growth'), atMost: z.int() })
+      .describe('How many layers more than the second the first image has; below 0 for fewer.'),
     z.strictObject({ ...one, kind: z.literal('image.size'), ...bounds }).describe('Bytes of the image.'),
     z
       .strictObject({ ...one, kind: z.literal('image.unprivileged') })

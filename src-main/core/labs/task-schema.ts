@@ -10,9 +10,9 @@ export const taskSchema = z.strictObject({
   start: id.describe('The variant whose files the learner starts with.'),
   stamp: z
     .array(textEdit)
-    .min(1)
+    .default([])
     .describe(
-      'As in the experiment, but only for the files that the edits are about: what need not be new may come from the cache.',
+      'As in the experiment, for the files whose steps must not come from the cache of an earlier check. What need not be new may.',
     ),
   builds: z
     .array(

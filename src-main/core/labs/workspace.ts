@@ -83,7 +83,12 @@ export async function makeContext(options: ContextOptions): Promise<string> {
     await makeDirectory(context)
     if (shared) for (const file of lab.definition.files) await placeFile(lab.directory, context, file)
     for (const folder of [...(shared ? ['app'] : []), ...layers]) {
-      await cp(join(lab.directory, folder), context, { recursive: true, verbatimSymlinks: true })
+      // With its time, a file that is the same in two variants makes the same layer in both.
+      await cp(join(lab.directory, folder), context, {
+        recursive: true,
+        verbatimSymlinks: true,
+        preserveTimestamps: true,
+      })
     }
     const dockerfile = join(context, 'Dockerfile')
     const { text, missing } = resolveImages(await readFile(dockerfile, 'utf8'), (reference) =>

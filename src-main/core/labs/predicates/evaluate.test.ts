@@ -247,6 +247,27 @@ describe('layers', () => {
     expect(look({ kind: 'layer.size', ...at, instruction: 'RUN x', atMost: 1999 }, built).pass).toBe(false)
   })
 
+  test('compares how many layers there are, not how many entries the history has', () => {
+    const base = layer('base', 'a', 9)
+    const long = image(base, layer('RUN mkdir /b', 'b', 0), layer('RUN true', 'c', 0))
+    const short = image(
+      base,
+      layer('ENV A=1', null, 0),
+      layer('ENV B=1', null, 0),
+      layer('WORKDIR /b', 'd', 0),
+    )
+    const both = [sample('a/long', 1, { build: long }), sample('a/short', 1, { build: short })]
+    const growth = { kind: 'layers.growth', of: 'a/short', to: 'a/long' }
+    expect(look({ ...growth, atMost: -1 }, both)).toMatchObject({
+      pass: true,
+      observed: 'The image has 2 layers, the other one 3. Above those that both have: `WORKDIR /b`.',
+      expected: 'The image has at least 1 layer fewer than the other one.',
+    })
+    expect(look({ ...growth, atMost: -2 }, both).pass).toBe(false)
+    expect(look({ ...growth, of: 'a/long', to: 'a/short', atMost: 1 }, both).pass).toBe(true)
+    expect(look({ ...growth, of: 'a/none', atMost: 1 }, both).pass).toBe(false)
+  })
+
   test.each([
     ['', false],
     ['root', false],

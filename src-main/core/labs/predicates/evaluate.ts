@@ -8,7 +8,15 @@ import { buildFails, buildSucceeds, imagePlatforms, targetsMade } from './builds
 import { contextHas, contextLacks } from './context'
 import type { Evidence, Finding } from './evidence'
 import { contextRatio, imageSize, mirrorRatio, sizeGrowth, sizeRatio, timeRatio } from './figures'
-import { imageUnprivileged, layerMade, layerNone, layerSize, layersDiffer, layersSame } from './layers'
+import {
+  imageUnprivileged,
+  layerMade,
+  layerNone,
+  layerSize,
+  layersDiffer,
+  layersGrowth,
+  layersSame,
+} from './layers'
 import { mountUsed } from './mounts'
 import { overlapRatio, stagesOverlap } from './overlap'
 import { probeExit, probeOutput, probeRefused, probeSame, probeStatus } from './probes'
@@ -54,6 +62,8 @@ export function evaluate(check: Predicate, evidence: Evidence): Finding {
       return sizeGrowth(check, evidence.at(check.of), evidence.at(check.to))
     case 'image.size':
       return imageSize(check, evidence.at(check.at))
+    case 'layers.growth':
+      return layersGrowth(check, evidence.at(check.of), evidence.at(check.to))
     case 'image.unprivileged':
       return imageUnprivileged(evidence.at(check.at))
     case 'layer.size':

@@ -97,6 +97,38 @@ function short(digest: string | null | undefined): string {
   return digest?.slice(0, 19) ?? 'none'
 }
 
+/** Of the first repeat: repeats have the same instructions. */
+export function layersGrowth(
+  { atMost }: { atMost: number },
+  above: PlaceEvidence,
+  below: PlaceEvidence,
+): Finding {
+  const bound = atMost < 0 ? `at least ${inLayers(-atMost)} fewer` : `at most ${inLayers(atMost)} more`
+  const expected = `The image has ${bound} than the other one.`
+  const [a, b] = [layersOf(above), layersOf(below)]
+  if (typeof a === 'string') return { pass: false, observed: a, expected }
+  if (typeof b === 'string') return { pass: false, observed: b, expected }
+  const change = a.length - b.length
+  const common = a.findIndex(({ diffId }, at) => diffId === null || diffId !== b[at]?.diffId)
+  const own = a.slice(common < 0 ? a.length : common).map(({ createdBy }) => `\`${createdBy}\``)
+  return {
+    pass: change <= atMost,
+    observed: `The image has ${inLayers(a.length)}, the other one ${b.length}. Above those that both have: ${own.join(', ') || 'none'}.`,
+    expected,
+  }
+}
+
+/** In words, why there are none. */
+function layersOf(place: PlaceEvidence): readonly ImageLayer[] | string {
+  const [sample] = place.samples
+  if (!sample) return noBuild(place)
+  return sample.build.image?.layers.filter(({ empty }) => !empty) ?? failureOf(sample) ?? noBuild(place)
+}
+
+function inLayers(count: number): string {
+  return `${count} ${count === 1 ? 'layer' : 'layers'}`
+}
+
 export function imageUnprivileged(place: PlaceEvidence): Finding {
   const expected = 'The image names a user that is not root.'
   if (place.samples.length === 0) return { pass: false, observed: noBuild(place), expected }
