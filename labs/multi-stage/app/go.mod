@@ -1,0 +1,3 @@
+module harbour.example/fares
+
+go 1.19
