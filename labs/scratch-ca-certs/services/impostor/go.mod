@@ -1,0 +1,3 @@
+module harbour.example/impostor
+
+go 1.19

@@ -1,0 +1,3 @@
+module harbour.example/tides-service
+
+go 1.19
