@@ -20,6 +20,8 @@ export const startPackages = [
 /** @type {readonly NeededPackage[]} */
 export const testPackages = [
   ...startPackages,
+  { name: 'skopeo', program: 'skopeo', reason: 'makes image archives that are not ours, to test with' },
+  { name: 'umoci', program: 'umoci', reason: 'makes image layers that are not ours, to test with' },
   { name: 'chromium', program: 'chromium', reason: 'is the browser of the end-to-end tests' },
 ]
 

@@ -98,6 +98,12 @@ describe('layers on one another', () => {
     expect(await seen([file('d')], [file('d/a')])).toEqual(['d/a'])
   })
 
+  it('takes whiteouts below what the same layer made a file of, as umoci writes them, in whatever order', async () => {
+    const below = [file('d/a'), file('d/e/b')]
+    expect(await seen(below, [file('d'), whiteout('d/a'), whiteout('d/e/b')])).toEqual(['d'])
+    expect(await seen(below, [whiteout('d/a'), opaque('d/e'), file('d')])).toEqual(['d'])
+  })
+
   it('puts files where links of the same layer lead', async () => {
     expect(await seen([directory('usr/lib/'), symlink('lib', 'usr/lib'), file('lib/a')])).toEqual([
       'lib',

@@ -6,7 +6,7 @@ import type { FileFacts } from '../inventory/facts'
 import type { ImageLimits } from '../limits'
 import { type TarEntry, TarScanner } from '../tar/tar-scanner'
 import { type Columns, EntryList, type EntryType, entryType, flagProgram } from './entries'
-import { LayerTree, quoted } from './layer-tree'
+import { insidePath, LayerTree, quoted } from './layer-tree'
 import { cleanPath, type PathTable } from './path-table'
 
 export interface LayerContents {
@@ -84,11 +84,8 @@ export class LayerIndexer {
     if (this.#entries.count >= this.#limits.entries) {
       throw tooLarge(`A layer has more than ${this.#limits.entries} entries.`)
     }
-    const { node, folder, base } = this.#tree.place(entry.name)
-    if (base.startsWith(whiteoutPrefix)) {
-      this.#whiteout(base, folder)
-      return
-    }
+    if (entry.name.includes(whiteoutPrefix) && this.#whiteout(insidePath(entry.name))) return
+    const { node, base } = this.#tree.place(entry.name)
     const type = entry.type === '0' && entry.name.endsWith('/') ? 'directory' : types[entry.type]
     if (type === undefined) {
       throw damaged(
@@ -131,23 +128,34 @@ export class LayerIndexer {
     if (found?.facts) this.#facts.set(open.index, found.facts)
   }
 
-  #whiteout(base: string, folder: number): void {
-    const common = { flags: 0, sizeBytes: 0, mode: 0, uid: 0, gid: 0, link: '', target: -1, contentAt: 0 }
-    if (base === opaqueName) {
-      this.#entries.add({ ...common, type: 'opaque', node: folder })
-      this.#tree.fill(this.#paths.child(folder, opaqueName))
-      return
-    }
-    if (base.startsWith(aufsPrefix)) return
+  /**
+   * What it removes is of lower layers, so what this layer has at the same place does not matter: umoci replaces a folder by
+   * a file and then removes what was in the folder. False for a name that is no whiteout.
+   */
+  #whiteout(path: string): boolean {
+    const slash = path.lastIndexOf('/')
+    const base = path.slice(slash + 1)
+    if (!base.startsWith(whiteoutPrefix)) return false
+    if (base.startsWith(aufsPrefix) && base !== opaqueName) return true
+    const folder = path.slice(0, Math.max(0, slash))
     const name = base.slice(whiteoutPrefix.length)
     if (name === '' || name === '.' || name === '..') {
-      throw damaged(
-        `A layer removes ${JSON.stringify(name)} in ${quoted(this.#paths.path(folder))}, which is no name.`,
-      )
+      throw damaged(`A layer removes ${JSON.stringify(name)} in ${quoted(folder)}, which is no name.`)
     }
-    const node = this.#paths.child(folder, name)
-    this.#entries.add({ ...common, type: 'whiteout', node })
-    this.#tree.fill(node)
+    const isOpaque = base === opaqueName
+    this.#entries.add({
+      type: isOpaque ? 'opaque' : 'whiteout',
+      node: this.#paths.add(isOpaque ? folder : `${folder === '' ? '' : `${folder}/`}${name}`),
+      flags: 0,
+      sizeBytes: 0,
+      mode: 0,
+      uid: 0,
+      gid: 0,
+      link: '',
+      target: -1,
+      contentAt: 0,
+    })
+    return true
   }
 
   #hardLink(entry: TarEntry): { link: string; target: number } {

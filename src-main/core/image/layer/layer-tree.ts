@@ -21,11 +21,9 @@ export class LayerTree {
   }
 
   /** The node of an entry's name; links of this layer on the way to it are followed. Throws LabError `image-damaged`. */
-  place(name: string): { node: number; folder: number; base: string } {
-    const path = cleanPath(name)
-    if (path === undefined)
-      throw damaged(`A layer has the path ${quoted(name)}, which leads out of the image.`)
-    if (path === '') return { node: rootNode, folder: rootNode, base: '' }
+  place(name: string): { node: number; base: string } {
+    const path = insidePath(name)
+    if (path === '') return { node: rootNode, base: '' }
     const slash = path.lastIndexOf('/')
     const folderPath = slash < 0 ? '' : path.slice(0, slash)
     if (folderPath !== this.#lastFolder) {
@@ -33,7 +31,7 @@ export class LayerTree {
       this.#lastFolder = folderPath
     }
     const base = path.slice(slash + 1)
-    return { node: this.#paths.child(this.#lastFolderNode, base), folder: this.#lastFolderNode, base }
+    return { node: this.#paths.child(this.#lastFolderNode, base), base }
   }
 
   /** Notes that the entry is what its node now is. */
@@ -118,6 +116,13 @@ export class LayerTree {
     }
     return node
   }
+}
+
+/** Throws LabError `image-damaged`. */
+export function insidePath(name: string): string {
+  const path = cleanPath(name)
+  if (path !== undefined) return path
+  throw damaged(`A layer has the path ${quoted(name)}, which leads out of the image.`)
 }
 
 export function quoted(path: string): string {

@@ -1,5 +1,5 @@
 /** Which images an archive or folder holds, by its manifests: Docker's own, the OCI index, or both. */
-import { damaged } from '../image-errors'
+import { damaged, tooLarge } from '../image-errors'
 import {
   archiveManifestSchema,
   type Descriptor,
@@ -27,6 +27,7 @@ export interface Candidate {
 export type Documents = (member: string) => Buffer | undefined
 
 const deepestIndex = 5
+const mostManifests = 5000
 const indexTypes = /\.(image\.index\.v1|manifest\.list\.v2)\+json$/
 const imageConfigTypes = /^application\/vnd\.(oci\.image\.config|docker\.container\.image)\.v1\+json$/
 
@@ -62,12 +63,14 @@ function dockerCandidates(documents: Documents): Candidate[] {
 
 function indexCandidates(bytes: Buffer, documents: Documents): Candidate[] {
   const found: Candidate[] = []
-  const visited = new Set<string>()
+  let seen = 0
   const visit = (list: readonly Descriptor[], tags: readonly string[], depth: number) => {
     if (depth > deepestIndex) throw damaged('Indexes of the image lie in one another too deep.')
     for (const descriptor of list) {
-      if (isAttestation(descriptor) || visited.has(descriptor.digest)) continue
-      visited.add(descriptor.digest)
+      if (isAttestation(descriptor)) continue
+      seen++
+      if (seen > mostManifests)
+        throw tooLarge(`The image’s indexes name more than ${mostManifests} manifests.`)
       const document = documents(blobMember(descriptor.digest))
       // An index may name platforms that were not saved with it.
       if (document === undefined) continue

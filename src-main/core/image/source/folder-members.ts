@@ -84,7 +84,7 @@ async function document(directory: string, name: string, limits: ImageLimits): P
   try {
     const { size } = await file.stat()
     if (size > limits.documentBytes)
-      throw damaged(`${name} is too large for a document of an image: ${size} bytes.`)
+      throw damaged(`The file ${name} is too large for a document of an image: ${size} bytes.`)
     return await file.readFile()
   } finally {
     await file.close()
@@ -96,9 +96,9 @@ async function openPlain(directory: string, name: string) {
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
   const file = await open(join(directory, name), flags).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw damaged(`${name} of the folder cannot be read: ${error.code ?? error.message}.`)
+    throw damaged(`The file ${name} of the folder cannot be read: ${error.code ?? error.message}.`)
   })
   if (file === undefined || (await file.stat()).isFile()) return file
   await file.close()
-  throw damaged(`${name} of the folder is no plain file.`)
+  throw damaged(`The file ${name} of the folder is no plain file.`)
 }
