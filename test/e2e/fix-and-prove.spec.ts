@@ -1,31 +1,13 @@
 /** The task of a lab as a learner does it: edit, fail, get a hint, pass, see XP; on a real engine. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
-import { beat, openLayerOrder, runTimeoutMs } from './lab-page'
+import { beat, checkMyWork, openLayerOrder, runTimeoutMs, writeInEditor } from './lab-page'
 import { expect, test } from './shell'
 
 const sourceStillFirst =
   'FROM node:20-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nCOPY . .\nRUN npm ci\nCMD ["node", "src/server.js"]\n'
 const dependenciesFirst =
   'FROM node:20-alpine\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "src/server.js"]\n'
-
-async function writeInEditor(page: Page, text: string): Promise<void> {
-  const editor = page.getByRole('textbox', { name: 'Text of Dockerfile' })
-  await editor.click()
-  await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.insertText(text)
-  await page.keyboard.press('ControlOrMeta+s')
-  await expect(page.getByRole('region', { name: 'Editor: Dockerfile' })).toContainText('Saved')
-}
-
-async function checkMyWork(page: Page): Promise<void> {
-  await beat(page, 'Prove').click()
-  await page.getByRole('button', { name: 'Check my work' }).click()
-  const builds = page.getByRole('region', { name: 'The builds of the check' })
-  await expect(builds.getByRole('button', { name: 'Cancel the check' })).toBeVisible({ timeout: 60_000 })
-  await expect(builds.getByRole('button', { name: 'Cancel the check' })).toBeHidden({ timeout: runTimeoutMs })
-}
 
 test('a learner edits the Dockerfile, fails once, gets the right hint, passes and sees XP', async ({
   layerlab: page,
@@ -62,8 +44,7 @@ test('a learner edits the Dockerfile, fails once, gets the right hint, passes an
 
   await test.step('an answer that copies the source first is turned down, with the first hint', async () => {
     await writeInEditor(page, sourceStillFirst)
-    await checkMyWork(page)
-    const found = page.getByRole('region', { name: 'What the check found' })
+    const found = await checkMyWork(page)
     await expect(found).toContainText(/RUN npm ci ran again in .+; it should have come from the cache/)
     await expect(found.getByRole('complementary', { name: 'Hint' })).toContainText(
       'Which step above npm ci gave a new result',
@@ -76,8 +57,7 @@ test('a learner edits the Dockerfile, fails once, gets the right hint, passes an
   await test.step('the right order passes and gives XP', async () => {
     await page.getByRole('button', { name: 'Back to the editor' }).click()
     await writeInEditor(page, dependenciesFirst)
-    await checkMyWork(page)
-    const found = page.getByRole('region', { name: 'What the check found' })
+    const found = await checkMyWork(page)
     await expect(found).toContainText(/Solved: \d+ XP/)
     await expect(found).toContainText('2 attempts')
     const xp = /Solved: (\d+) XP/.exec(await found.innerText())?.[1]

@@ -6,14 +6,30 @@ export type BeatTitle = 'Read' | 'Predict' | 'Run' | 'Explain' | 'Fix' | 'Prove'
 /** A run of six builds, on a machine that does other things as well. */
 export const runTimeoutMs = 240_000
 
-export async function openLayerOrder(page: Page): Promise<void> {
+export async function openLab(page: Page, title: string): Promise<void> {
   const lessons = page.getByRole('navigation', { name: 'Lessons' })
-  await lessons.getByRole('link', { name: /The order of layers/ }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'The order of layers' })).toBeVisible()
+  await lessons.getByRole('link', { name: title }).click()
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
 }
+
+export const openLayerOrder = (page: Page) => openLab(page, 'The order of layers')
 
 export function beat(page: Page, title: BeatTitle): Locator {
   return page.getByRole('navigation', { name: 'Parts of the lesson' }).getByRole('button', { name: title })
+}
+
+/** Turns every page of the lesson; gives their titles. */
+export async function readLesson(page: Page): Promise<readonly string[]> {
+  await expect(beat(page, 'Read')).toHaveAttribute('aria-current', 'step')
+  const article = page.getByRole('article')
+  const titles = [await article.getAttribute('aria-label')]
+  const next = page.getByRole('button', { name: 'Next' })
+  while (await next.isVisible()) {
+    await next.click()
+    await expect(article).not.toHaveAttribute('aria-label', titles.at(-1) ?? '')
+    titles.push(await article.getAttribute('aria-label'))
+  }
+  return titles.map((title) => title ?? '')
 }
 
 export async function predict(page: Page, variant: string, instructions: readonly string[]): Promise<void> {
@@ -33,6 +49,25 @@ export async function runHasEnded(page: Page): Promise<void> {
   await expect(page.getByRole('region', { name: 'Run the experiment' })).toBeVisible({
     timeout: runTimeoutMs,
   })
+}
+
+export async function writeInEditor(page: Page, text: string): Promise<void> {
+  const editor = page.getByRole('textbox', { name: 'Text of Dockerfile' })
+  await editor.click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(text)
+  await page.keyboard.press('ControlOrMeta+s')
+  await expect(page.getByRole('region', { name: 'Editor: Dockerfile' })).toContainText('Saved')
+}
+
+/** Waits until the check has ended, however that is. */
+export async function checkMyWork(page: Page): Promise<Locator> {
+  await beat(page, 'Prove').click()
+  await page.getByRole('button', { name: 'Check my work' }).click()
+  const builds = page.getByRole('region', { name: 'The builds of the check' })
+  await expect(builds.getByRole('button', { name: 'Cancel the check' })).toBeVisible({ timeout: 60_000 })
+  await expect(builds.getByRole('button', { name: 'Cancel the check' })).toBeHidden({ timeout: runTimeoutMs })
+  return page.getByRole('region', { name: 'What the check found' })
 }
 
 /** The words of a chart's table, row by row, without its head. */

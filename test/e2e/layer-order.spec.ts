@@ -7,6 +7,7 @@ import {
   milliseconds,
   openLayerOrder,
   predict,
+  readLesson,
   rowsOf,
   runHasEnded,
   runTimeoutMs,
@@ -33,13 +34,7 @@ test('a learner reads, predicts, runs, and is told why', async ({ layerlab: page
   await openLayerOrder(page)
 
   await test.step('read every page of the lesson', async () => {
-    await expect(beat(page, 'Read')).toHaveAttribute('aria-current', 'step')
-    const next = page.getByRole('button', { name: 'Next' })
-    while (await next.isVisible()) {
-      const before = await page.getByRole('article').getAttribute('aria-label')
-      await next.click()
-      await expect(page.getByRole('article')).not.toHaveAttribute('aria-label', before ?? '')
-    }
+    await readLesson(page)
     await page.getByRole('article').getByRole('button', { name: 'Predict' }).click()
   })
 
