@@ -22,7 +22,8 @@ export async function solveOnEngine(
 ): Promise<LabVerdict> {
   deps.jobs.requireIdle()
   const lab = await deps.labs.load(id)
-  const connected = await deps.engines.connected()
+  const { features } = lab.definition.needs
+  const connected = await deps.engines.equipped(features, onProgress, signal)
   const kit = await deps.kits.open()
   const mirror = await deps.mirrors.ready(connected.engine, kit, partOf(onProgress, 0, readyShare), signal)
   const { clock, log, makeBuild, authorities } = deps

@@ -31,6 +31,8 @@ export function EngineFacts() {
               {status.engine.os}/{status.engine.arch}, {status.engine.cpus} CPUs,{' '}
               {formatBytes(status.engine.memoryBytes)} memory
             </dd>
+            <dt>Builds for</dt>
+            <dd>{status.platforms.join(', ') || 'It does not say.'}</dd>
             <dt>Endpoint</dt>
             <dd>
               <Private>{status.engine.endpoint}</Private>

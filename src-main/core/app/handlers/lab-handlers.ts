@@ -51,9 +51,11 @@ export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): v
     // All that can be known to be missing is said at once, not as the end of a job.
     jobs.requireIdle()
     const lab = await labs.load(id)
-    const connected = await deps.engines.connected()
+    await deps.engines.connected()
     const kit = await deps.kits.open()
     return jobs.start({ kind: 'lab.run', about: id }, async (job) => {
+      const { features } = lab.definition.needs
+      const connected = await deps.engines.equipped(features, job.onProgress, job.signal)
       await removeEarlierRemains(deps, connected)
       const mirror = await deps.mirrors.ready(
         connected.engine,

@@ -1,7 +1,6 @@
 import type { AppEvent } from '#contract/events'
 import type { FolderShown, LearnerProgress, TaskState } from '#contract/task'
 import type { RunBuild } from '../../build/builder'
-import type { FoundEngine } from '../../engine/find-engine'
 import type { Kit, KitShelf } from '../../kit/kit'
 import type { LabShelf } from '../../labs/load-labs'
 import type { Authorities } from '../../labs/services/authorities'
@@ -85,10 +84,10 @@ export function registerTaskHandlers(registry: HandlerRegistry, deps: TaskDeps):
     jobs.requireIdle()
     const place = await placeOf(deps, at)
     const directory = await workspaces.directoryOf(place)
-    const found = await deps.engines.connected()
+    await deps.engines.connected()
     const kit = await deps.kits.open()
     return jobs.start({ kind: 'task.check', about: keyOf(place) }, (job) =>
-      checkAnswer(deps, { place, directory, found, kit, job }),
+      checkAnswer(deps, { place, directory, kit, job }),
     )
   })
   registry.add('progress.get', () => progressOf(deps))
@@ -107,12 +106,13 @@ export function registerTaskHandlers(registry: HandlerRegistry, deps: TaskDeps):
 interface Checking {
   readonly place: TaskPlace
   readonly directory: string
-  readonly found: FoundEngine
   readonly kit: Kit
   readonly job: JobWork
 }
 
-async function checkAnswer(deps: TaskDeps, { place, directory, found, kit, job }: Checking): Promise<void> {
+async function checkAnswer(deps: TaskDeps, { place, directory, kit, job }: Checking): Promise<void> {
+  const { features } = place.lab.definition.needs
+  const found = await deps.engines.equipped(features, job.onProgress, job.signal)
   const ready = partOf(job.onProgress, 0, readyShare)
   const mirror = await deps.mirrors.ready(found.engine, kit, ready, job.signal)
   await mirror.setSpeed('full')

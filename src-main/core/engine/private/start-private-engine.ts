@@ -90,7 +90,9 @@ async function startRelease(
         log,
       })
   signal.throwIfAborted()
-  const emulator = options.emulation ? await emulatorOf(directory, release, options, signal, log) : undefined
+  const emulator = options.emulation
+    ? await emulatorOf(directory, release, options, { signal, onProgress, log })
+    : undefined
   onProgress({ value: 0.9, message: 'Starting the private engine' })
 
   const place = await daemonPlace(directory, store)
@@ -115,8 +117,7 @@ async function emulatorOf(
   directory: string,
   release: ReleasePackages,
   { packageCache }: PrivateEngineOptions,
-  signal: AbortSignal,
-  log: Log,
+  { signal, onProgress, log }: Pick<PrivateEngineStart, 'signal' | 'onProgress'> & { log: Log },
 ): Promise<Emulator | undefined> {
   try {
     const machine = await readMachine()
@@ -125,7 +126,7 @@ async function emulatorOf(
       directory: join(directory, 'emulation'),
       machineArchitecture: machine.architecture,
       packageName: release.emulation,
-      onProgress: () => {},
+      onProgress: partOf(onProgress, 0, 0.9),
     })
   } catch (error) {
     signal.throwIfAborted()
