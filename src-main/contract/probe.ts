@@ -1,5 +1,8 @@
+import type { ImageInventory } from './image'
+
 /**
- * What was learned of a built image by using it: a container of it that ran, a command in it, a request to it.
+ * What was learned of a built image by using it: a container of it that ran, a command in it, a request to it; or
+ * by reading its layers.
  * Probes are recorded as builds are, and are never made again to be shown.
  */
 
@@ -18,6 +21,46 @@ export type ProbeOutcome =
   | { readonly kind: 'silent'; readonly error: string; readonly stdout: string; readonly stderr: string }
   /** The engine could not start the container or the command: its own words. */
   | { readonly kind: 'refused'; readonly error: string }
+  /** The image's layers were read; nothing of it ran. */
+  | ({ readonly kind: 'analyzed' } & ProbedImage)
+
+export interface ProbedImage {
+  /** Sum of the files of all layers. */
+  readonly sizeBytes: number
+  readonly layers: number
+  /** 0 to 1, as dive defines it. */
+  readonly efficiencyScore: number
+  /** As dive defines it. */
+  readonly wastedBytes: number
+  /** Bytes in the layers that no container ever sees. */
+  readonly reclaimableBytes: number
+  readonly counts: ImageInventory['counts']
+  readonly shells: readonly string[]
+  /** Set-uid and set-gid files. */
+  readonly privileged: readonly string[]
+  /** Of each path that was asked for. */
+  readonly paths: readonly ProbedPath[]
+}
+
+/** Files at a path or below it; folders are not counted. */
+export interface ProbedPath {
+  /** Relative to the image's root, without a leading slash. */
+  readonly path: string
+  /** What a container sees. */
+  readonly seen: FileTotal
+  /** The layers that have to do with it, base first. */
+  readonly layers: readonly {
+    readonly index: number
+    readonly createdBy: string
+    readonly written: FileTotal
+    readonly removed: FileTotal
+  }[]
+}
+
+export interface FileTotal {
+  readonly files: number
+  readonly bytes: number
+}
 
 export interface ProbeRecord {
   /** As lab.yaml names it. */

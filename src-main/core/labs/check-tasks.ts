@@ -1,7 +1,7 @@
 /** Finds what does not fit together in the tasks of a lab folder. */
 import type { LabFiles } from './lab-files'
 import type { LabDefinition } from './lab-schema'
-import { placesOf, probeOf } from './predicate-schema'
+import { placesOf, probeOf, unfitProbe } from './predicate-schema'
 import type { YamlSource } from './yaml-problems'
 
 export async function checkTasks(
@@ -35,8 +35,14 @@ export async function checkTasks(
       for (const { key, place } of placesOf(check)) knows('build', place, builds, ['check', i, key])
       const probe = probeOf(check)
       if (probe !== undefined) knows('probe', probe, probes, ['check', i, 'probe'])
+      const unfit = task.probes.flatMap((one) => (one.id === probe ? (unfitProbe(check, one) ?? []) : []))
+      for (const message of unfit) {
+        const place = source.at([...at, 'check', i, 'probe'])
+        files.report('lab.yaml', place, message, 'Let a probe of kind analysis look for it.')
+      }
     }
-    for (const [i, { service }] of task.probes.entries()) {
+    for (const [i, probe] of task.probes.entries()) {
+      const service = 'service' in probe ? probe.service : undefined
       if (service !== undefined) knows('service', service, serviceIds, ['probes', i, 'service'])
     }
     for (const [i, { check }] of task.hints.entries()) knows('check', check, checks, ['hints', i, 'check'])

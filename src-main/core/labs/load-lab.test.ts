@@ -101,6 +101,13 @@ describe('a fault in lab.yaml is named with the place where it stands', () => {
     ['a comparison with no phase', 'to: bad/source-edit', 'to: bad/later', 'bad/later', 'no phase later'],
     ['a place that is none', 'at: bad/source-edit', 'at: bad', 'bad', 'a variant and a phase'],
     ['a check of no probe', 'probe: departures', 'probe: arrivals', 'arrivals', 'no probe arrivals'],
+    [
+      'a figure from a probe that reads no layers',
+      'kind: probe.output\n        at: after-edit\n        probe: departures\n        contains: \'"title":"Departures:"\'',
+      'kind: image.figure\n        at: after-edit\n        probe: departures\n        figure: layers',
+      'departures',
+      'is no analysis',
+    ],
     ['a check of no build', 'at: first', 'at: zeroth', 'zeroth', 'no build zeroth'],
     [
       'an edit of no phase',

@@ -8,7 +8,7 @@ import { type LabDefinition, labSchema } from './lab-schema'
 import { parseLesson } from './lesson'
 import { checkEdits, diffsOfPhases } from './phase-edits'
 import { checkPlacedFiles } from './placed-files'
-import { type Predicate, placesOf, probeOf } from './predicate-schema'
+import { type Predicate, placesOf, probeOf, unfitProbe } from './predicate-schema'
 import { readYaml, type YamlSource } from './yaml-problems'
 
 export const labFile = 'lab.yaml'
@@ -109,6 +109,15 @@ function checkNames(files: LabFiles, definition: LabDefinition, source: YamlSour
     const probe = probeOf(check)
     const probes = experiment.probes.map(({ id }) => id)
     if (probe !== undefined) knows('probe', probe, probes, [...path, 'probe'])
+    const unfit = experiment.probes.flatMap((one) => (one.id === probe ? (unfitProbe(check, one) ?? []) : []))
+    for (const message of unfit) {
+      files.report(
+        labFile,
+        source.at([...path, 'probe']),
+        message,
+        'Let a probe of kind analysis look for it.',
+      )
+    }
   }
   for (const [at, probe] of experiment.probes.entries()) {
     const path = ['experiment', 'probes', at]
@@ -117,7 +126,8 @@ function checkNames(files: LabFiles, definition: LabDefinition, source: YamlSour
     }
     for (const [i, id] of (probe.phases ?? []).entries()) knows('phase', id, phaseIds, [...path, 'phases', i])
     const services = definition.services.map(({ id }) => id)
-    if (probe.service !== undefined) knows('service', probe.service, services, [...path, 'service'])
+    if ('service' in probe && probe.service !== undefined)
+      knows('service', probe.service, services, [...path, 'service'])
   }
 }
 

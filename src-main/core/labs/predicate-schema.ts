@@ -3,6 +3,7 @@
  * of a task have the same ones; they differ in how a place, the build that is meant, is written.
  */
 import { z } from 'zod'
+import type { ProbeDefinition } from './probe-schema'
 import { id, relativePath, sentence } from './schema-parts'
 
 /** `atMost` and `atLeast`, of which one must be there. */
@@ -10,6 +11,20 @@ const bounds = {
   atMost: z.number().nonnegative().optional().describe('Equality passes.'),
   atLeast: z.number().nonnegative().optional().describe('Equality passes.'),
 }
+
+/** Figures of an analysis. */
+const analysisFigures = [
+  'efficiency',
+  'wasted-bytes',
+  'reclaimable-bytes',
+  'layers',
+  'packages',
+  'npm-packages',
+  'programs',
+  'shells',
+  'set-uid',
+] as const
+export type AnalysisFigure = (typeof analysisFigures)[number]
 
 /** Reads `place`s with the schema that is given; `at` is one place, `of` and `to` are two that are compared. */
 function predicatesAt(place: z.ZodString) {
@@ -26,6 +41,11 @@ function predicatesAt(place: z.ZodString) {
     .describe('How the instruction starts, e.g. `RUN npm ci`, as it stands in the Dockerfile.')
   const running = z.string().min(1).describe('Text in the command of the RUN steps that are meant.')
   const probe = id.describe('A probe of this experiment or task.')
+  const figure = z
+    .enum(analysisFigures)
+    .describe(
+      '`efficiency` is from 0 to 1; `packages` are those of the system; `set-uid` has set-gid as well.',
+    )
   return z.discriminatedUnion('kind', [
     z.strictObject({ ...one, kind: z.literal('build.succeeds') }).describe('The build gives an image.'),
     z
@@ -154,6 +174,21 @@ function predicatesAt(place: z.ZodString) {
       .strictObject({ ...one, kind: z.literal('probe.refused'), probe, contains: z.string().min(1) })
       .describe('The engine could not start the program, and says so with this text.'),
     z
+      .strictObject({ ...one, kind: z.literal('image.figure'), probe, figure, ...bounds })
+      .describe('A figure of an analysis of the image.'),
+    z
+      .strictObject({ ...two, kind: z.literal('figure.ratio'), probe, figure, ...bounds })
+      .describe('A figure of the analyses of two images, one by the other.'),
+    z
+      .strictObject({ ...one, kind: z.literal('file.present'), probe, path: relativePath })
+      .describe('A container sees the file, or something in the folder.'),
+    z
+      .strictObject({ ...one, kind: z.literal('file.hidden'), probe, path: relativePath })
+      .describe('No container sees the file or anything in the folder, but a layer still holds it.'),
+    z
+      .strictObject({ ...one, kind: z.literal('file.absent'), probe, path: relativePath })
+      .describe('No layer holds the file or anything in the folder.'),
+    z
       .strictObject({ ...two, kind: z.literal('probe.same'), probe })
       .describe('Both images give the same answer: the same status and output.'),
   ])
@@ -183,4 +218,14 @@ export function placesOf(
 
 export function probeOf(predicate: Predicate): string | undefined {
   return 'probe' in predicate ? predicate.probe : undefined
+}
+
+/** What a predicate needs of its probe and does not get, in words; undefined where it fits. */
+export function unfitProbe(predicate: Predicate, probe: ProbeDefinition): string | undefined {
+  const reads = predicate.kind === 'image.figure' || predicate.kind === 'figure.ratio'
+  const path = predicate.kind.startsWith('file.') && 'path' in predicate ? predicate.path : undefined
+  if (!reads && path === undefined) return undefined
+  if (probe.kind !== 'analysis') return `The probe ${probe.id} is no analysis.`
+  if (path === undefined || probe.paths.includes(path)) return undefined
+  return `The probe ${probe.id} does not look for ${path}.`
 }

@@ -1,6 +1,6 @@
 /** Probes: using a built image, to learn what is in it and whether it works. */
 import { z } from 'zod'
-import { id, sentence } from './schema-parts'
+import { id, relativePath, sentence } from './schema-parts'
 
 const timeout = z.int().min(1).max(120)
 const service = id.optional().describe('A service of this lab that the container shares its network with.')
@@ -50,6 +50,17 @@ const probeKinds = <T extends z.ZodRawShape>(more: T) =>
       .describe(
         'A GET request to a container of the image, from its own network; tried again until it answers.',
       ),
+    z
+      .strictObject({
+        ...probeBase,
+        ...more,
+        kind: z.literal('analysis'),
+        paths: z
+          .array(relativePath)
+          .default([])
+          .describe('Files and folders to look for in each layer, e.g. `var/lib/apt/lists`.'),
+      })
+      .describe('The layers of the image are read: sizes, waste, packages, shells. Nothing of it runs.'),
   ])
 
 export const taskProbe = probeKinds({})

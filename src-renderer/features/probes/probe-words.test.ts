@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ProbeRecord } from '#contract/probe'
-import { groupProbes, outcomeText } from './probe-words'
+import { groupProbes, outcomeHeadline, outcomeText } from './probe-words'
 
 const variants = ['small', 'large'].map((id) => ({
   id,
@@ -51,4 +51,35 @@ it('leaves out probes of variants that the lab no longer has', () => {
 it('shows both outputs, and no blank lines between them', () => {
   expect(outcomeText({ kind: 'ended', exitCode: 1, stdout: 'one\n\n', stderr: 'two\n' })).toBe('one\ntwo')
   expect(outcomeText({ kind: 'silent', error: 'ECONNREFUSED', stdout: '', stderr: ' ' })).toBe('ECONNREFUSED')
+})
+
+it('tells an analysis as facts, and of a path what each layer did', () => {
+  const none = { files: 0, bytes: 0 }
+  const analysis = {
+    kind: 'analyzed',
+    sizeBytes: 84_000_000,
+    layers: 1,
+    efficiencyScore: 0.987,
+    wastedBytes: 2_000_000,
+    reclaimableBytes: 1_000_000,
+    counts: { debian: 80, alpine: 0, npm: 3, go: 0, shells: 1, privileged: 0, users: 2, programs: 300 },
+    shells: ['bin/sh'],
+    privileged: [],
+    paths: [
+      {
+        path: 'lists',
+        seen: none,
+        layers: [
+          { index: 2, createdBy: 'RUN update', written: { files: 2, bytes: 9_000 }, removed: none },
+          { index: 3, createdBy: 'RUN rm', written: none, removed: { files: 2, bytes: 9_000 } },
+        ],
+      },
+    ],
+  } as const
+  expect(outcomeHeadline(analysis)).toBe('84 MB in 1 layer.')
+  const text = outcomeText(analysis)
+  expect(text).toContain('packages    80 of the system, 3 of npm')
+  expect(text).toContain('shells      1: /bin/sh\nset-uid     none')
+  expect(text).toContain('/lists: a container sees nothing\n  layer 2, wrote 2 files, 9.0 kB: RUN update\n')
+  expect(text).toContain('  layer 3, hides 2 files: RUN rm')
 })

@@ -2,6 +2,8 @@
 import { assertNever } from '#contract/errors'
 import type { LabDetail } from '#contract/lab'
 import type { ProbeOutcome, ProbeRecord } from '#contract/probe'
+import { formatBytes, formatCount } from '../../ui/format'
+import { analysisText } from './analysis-words'
 
 export interface ProbeGroup {
   readonly id: string
@@ -48,6 +50,8 @@ export function outcomeHeadline(outcome: ProbeOutcome): string {
       return 'It did not answer.'
     case 'refused':
       return 'The engine could not start it.'
+    case 'analyzed':
+      return `${formatBytes(outcome.sizeBytes)} in ${formatCount(outcome.layers, 'layer', 'layers')}.`
     default:
       return assertNever(outcome)
   }
@@ -64,6 +68,8 @@ export function outcomeText(outcome: ProbeOutcome): string {
       return joined(outcome.error, outcome.stdout, outcome.stderr)
     case 'refused':
       return outcome.error
+    case 'analyzed':
+      return analysisText(outcome)
     default:
       return assertNever(outcome)
   }

@@ -4,6 +4,7 @@
  */
 import { assertNever } from '#contract/errors'
 import type { Predicate } from '../predicate-schema'
+import { figureRatio, fileAbsent, fileHidden, filePresent, imageFigure } from './analysis'
 import { buildFails, buildSucceeds, imagePlatforms, targetsMade } from './builds'
 import { contextHas, contextLacks } from './context'
 import type { Evidence, Finding } from './evidence'
@@ -90,6 +91,16 @@ export function evaluate(check: Predicate, evidence: Evidence): Finding {
       return probeStatus(check, evidence.at(check.at))
     case 'probe.refused':
       return probeRefused(check, evidence.at(check.at))
+    case 'image.figure':
+      return imageFigure(check, evidence.at(check.at))
+    case 'figure.ratio':
+      return figureRatio(check, evidence.at(check.of), evidence.at(check.to))
+    case 'file.present':
+      return filePresent(check, evidence.at(check.at))
+    case 'file.hidden':
+      return fileHidden(check, evidence.at(check.at))
+    case 'file.absent':
+      return fileAbsent(check, evidence.at(check.at))
     case 'probe.same':
       return probeSame(check, evidence.at(check.of), evidence.at(check.to))
     default:

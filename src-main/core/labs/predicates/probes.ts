@@ -1,5 +1,6 @@
 /** What containers of the image said. */
 import type { ProbeOutcome, ProbeRecord } from '#contract/probe'
+import { inBytes } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence } from './evidence'
 
@@ -100,6 +101,7 @@ function textOf(outcome: ProbeOutcome): string | undefined {
       return outcome.body
     case 'silent':
     case 'refused':
+    case 'analyzed':
       return undefined
   }
 }
@@ -122,6 +124,8 @@ function said(outcome: ProbeOutcome): string {
     }
     case 'refused':
       return `The engine could not start it: ${outcome.error}`
+    case 'analyzed':
+      return `Its layers hold ${inBytes(outcome.sizeBytes)}.`
   }
 }
 

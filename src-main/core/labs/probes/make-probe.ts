@@ -8,6 +8,7 @@ import { LabError } from '../../app/lab-error'
 import { ownLabels } from '../../app/labels'
 import type { Engine } from '../../engine/engine'
 import type { ProbeDefinition } from '../probe-schema'
+import { analyzed } from './analyze'
 import { containerOutput, keptText, whenEnded } from './container-state'
 import { requestIn } from './request'
 
@@ -66,12 +67,15 @@ function commandOf(probe: ProbeDefinition): string {
       return ['docker', 'exec', 'CONTAINER', ...probe.command].join(' ')
     case 'request':
       return `GET http://127.0.0.1:${probe.port}${probe.path}`
+    case 'analysis':
+      return 'layerlab image analyze IMAGE'
   }
 }
 
 async function outcomeOf(bench: ProbeBench, probe: ProbeDefinition, image: string): Promise<ProbeOutcome> {
   const { engine, run, signal } = bench
   signal.throwIfAborted()
+  if (probe.kind === 'analysis') return analyzed(engine, image, probe.paths, signal)
   const network =
     probe.service === undefined ? 'none' : `container:${await bench.serviceContainer(probe.service)}`
   let container: string | undefined
