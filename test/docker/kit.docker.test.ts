@@ -51,9 +51,15 @@ describe('a kit made from Debian and npm packages', () => {
     expect(kit.info.images.map(({ role, standsInFor }) => [role, standsInFor.split(', ')[0]])).toEqual([
       ['debian', 'debian:12-slim'],
       ['node', 'node:20-alpine'],
+      ['node-full', 'node:20'],
       ['golang', 'golang:1.19-bookworm'],
       ['static', 'gcr.io/distroless/static-debian12'],
       ['static-nonroot', 'gcr.io/distroless/static-debian12:nonroot'],
+      ['base', 'gcr.io/distroless/base-debian12'],
+      ['cc', 'gcr.io/distroless/cc-debian12'],
+      ['nodejs', 'gcr.io/distroless/nodejs20-debian12'],
+      ['nodejs-nonroot', 'gcr.io/distroless/nodejs20-debian12:nonroot'],
+      ['busybox', 'busybox:1.35'],
     ])
     expect(kit.info.images[0]?.about).toMatch(/Debian GNU\/Linux|Ubuntu/)
     expect(kit.resolve('docker.io/library/node:20-alpine')).toBe(kit.info.images[1]?.reference)
@@ -70,6 +76,7 @@ describe('a kit made from Debian and npm packages', () => {
   test('mirrors every package of the labs’ lock files', async () => {
     const lock = JSON.parse(await readFile(join(labsDirectory, 'layer-order/app/package-lock.json'), 'utf8'))
     const wanted = Object.keys(lock.packages).filter((path) => path !== '')
+    expect(kit.info.mirrors.map(({ kind }) => kind)).toEqual(['npm', 'go', 'apt'])
     expect(kit.info.mirrors[0]?.packages).toBeGreaterThanOrEqual(wanted.length)
     const express = join(kit.info.directory, 'mirror/npm/express')
     const packument = JSON.parse(await readFile(join(express, 'packument.json'), 'utf8'))

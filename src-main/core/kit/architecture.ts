@@ -27,3 +27,8 @@ function unsupported(name: string): never {
     todo: 'Use an engine on such a machine.',
   })
 }
+
+/** The one of the two for which a kit's foreign images are. */
+export function otherArchitecture(architecture: Architecture): Architecture {
+  return architecture === 'amd64' ? 'arm64' : 'amd64'
+}

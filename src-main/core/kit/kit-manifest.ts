@@ -24,6 +24,8 @@ const contentSchema = z.strictObject({
     z.strictObject({
       role: z.string(),
       reference: z.string(),
+      /** The kit's own platform, or the other one: two images then have one reference. */
+      platform: z.string(),
       standsInFor: z.array(z.string()),
       about: z.string(),
       /** The docker image configuration; its digest is the image's. */
@@ -78,6 +80,11 @@ export function parseManifest(text: string): KitManifest {
   return parsed.data
 }
 
+/** Those for the kit's own platform. */
+export function nativeImages({ images, platform }: KitManifest): readonly KitImage[] {
+  return images.filter((image) => image.platform === platform)
+}
+
 export function kitInfo(manifest: KitManifest, directory: string): KitInfo {
   return {
     name: manifest.name,
@@ -85,7 +92,7 @@ export function kitInfo(manifest: KitManifest, directory: string): KitInfo {
     directory,
     createdAt: manifest.createdAt,
     platform: manifest.platform,
-    images: manifest.images.map(({ role, reference, standsInFor, about, config, layers }) => ({
+    images: nativeImages(manifest).map(({ role, reference, standsInFor, about, config, layers }) => ({
       role,
       reference,
       standsInFor: standsInFor.join(', '),

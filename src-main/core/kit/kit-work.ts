@@ -26,8 +26,8 @@ export interface KitWork {
   readonly release: DebianRelease | undefined
   /** The machine's own sources of that release, as in sources.list(5). */
   sources(signal: AbortSignal): Promise<string>
-  /** Its packages, and its source packages: two archives, so that they are fetched side by side. */
-  debian(signal: AbortSignal): Promise<DebianArchive>
+  /** Its packages, and its source packages: archives of their own, so that they are fetched side by side. */
+  debian(signal: AbortSignal, architecture?: Architecture): Promise<DebianArchive>
   debianSources(signal: AbortSignal): Promise<DebianArchive>
 }
 
@@ -40,19 +40,20 @@ export async function prepareKitWork(build: KitBuild): Promise<KitWork> {
     if (release === undefined) throw new Error('Debian packages without a release')
     return packageSources(release, signal)
   }
-  const open = async (type: 'deb' | 'deb-src', signal: AbortSignal) => {
+  const open = async (type: 'deb' | 'deb-src', of: Architecture, signal: AbortSignal) => {
+    const name = `${type}-${of}`
     const lines = (await sources(signal)).replace(/^deb /gm, `${type} `)
     const archive =
-      opened.get(type) ??
-      new DebianArchive({ sources: lines, architecture, directory: join(workDirectory, type) })
-    opened.set(type, archive)
+      opened.get(name) ??
+      new DebianArchive({ sources: lines, architecture: of, directory: join(workDirectory, name) })
+    opened.set(name, archive)
     return archive
   }
   return {
     build,
     release,
     sources,
-    debian: (signal) => open('deb', signal),
-    debianSources: (signal) => open('deb-src', signal),
+    debian: (signal, of = architecture) => open('deb', of, signal),
+    debianSources: (signal) => open('deb-src', architecture, signal),
   }
 }

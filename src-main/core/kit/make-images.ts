@@ -5,7 +5,9 @@ import { Readable } from 'node:stream'
 import { LabError } from '../app/lab-error'
 import { type OnProgress, partOf } from '../app/progress'
 import { allOrAbort } from './all-or-abort'
+import { otherArchitecture } from './architecture'
 import { type Blob, writeBlob } from './images/blob'
+import { debianForeignTar } from './images/debian-foreign'
 import { debianPackagesTar } from './images/debian-packages'
 import { makeDebianRoot } from './images/debian-root'
 import { type DockerConfig, layersConfig, type NamedLayer, withSettings } from './images/image-config'
@@ -18,7 +20,7 @@ import { imagePrefix } from './kit'
 import type { KitContent, KitImage } from './kit-manifest'
 import type { KitBuild, KitWork } from './kit-work'
 import { ParallelProgress } from './parallel-progress'
-import { type ImageConfig, madeOn, type RecipeImage, type RecipeLayer } from './recipe'
+import { type Architecture, type ImageConfig, madeOn, type RecipeImage, type RecipeLayer } from './recipe'
 
 export interface MadeImage {
   readonly config: DockerConfig
@@ -86,11 +88,17 @@ export class ImageWorks {
     return {
       role: image.role,
       reference: `${imagePrefix}/${image.name}`,
+      platform: `linux/${this.#architectureOf(image)}`,
       standsInFor: image.standsInFor,
       about: image.about.replaceAll('{os}', release?.prettyName ?? 'Linux'),
       config: await writeBlob(build.directory, 'json', text, signal),
       layers: made.layers.map(({ path, sha256, sizeBytes }) => ({ path, sha256, sizeBytes })),
     }
+  }
+
+  #architectureOf({ foreign }: RecipeImage): Architecture {
+    const { architecture } = this.#work.build
+    return foreign ? otherArchitecture(architecture) : architecture
   }
 
   async #makeImage(image: RecipeImage, onProgress: OnProgress, signal: AbortSignal): Promise<MadeImage> {
@@ -100,6 +108,7 @@ export class ImageWorks {
       return pulledImage(build, image.role, source.image, settings, onProgress, signal)
     const lower = source.kind === 'extend' ? await this.made(source.role) : undefined
     onProgress({ value: 0, message: `Making ${image.name}` })
+    const architecture = this.#architectureOf(image)
     const layers = [...(lower?.layers ?? [])]
     for (const [index, layer] of source.layers.entries()) {
       const share = partOf(onProgress, index / source.layers.length, (index + 1) / source.layers.length)
@@ -107,12 +116,54 @@ export class ImageWorks {
       const below = layers.map(({ path }) => join(build.directory, path))
       const onStep: OnProgress = ({ value, message }) =>
         share({ value, message: `${image.name}: ${message}` })
-      layers.push(await makeLayer(this.#work, layer, { below, workDirectory, onProgress: onStep, signal }))
+      const place = { architecture, below, workDirectory, onProgress: onStep, signal }
+      layers.push(await this.#makeLayer(layer, place))
     }
-    const base = layersConfig(build.architecture, layers)
+    const base = layersConfig(architecture, layers)
     const inherited = { ...base, config: lower?.config.config ?? {} }
     onProgress({ value: 1, message: `Made ${image.name}` })
     return { config: withSettings(inherited, settings, 'kit'), layers }
+  }
+
+  async #makeLayer(layer: RecipeLayer, place: LayerPlace): Promise<NamedLayer> {
+    const { architecture, below, workDirectory, onProgress, signal } = place
+    const work = this.#work
+    const { build, release } = work
+    const store = (tar: Readable): Promise<Blob> => writeBlob(build.directory, 'tar', tar, signal)
+    switch (layer.kind) {
+      case 'debian-root': {
+        if (release === undefined) throw new Error('a Debian layer without a release')
+        const root = { release, sources: await work.sources(signal), architecture }
+        const blob = await makeDebianRoot(layer, root, onProgress, signal, store)
+        return { ...blob, createdBy: `mmdebstrap --variant=minbase ${release.codename}` }
+      }
+      case 'npm-files': {
+        await mkdir(workDirectory, { recursive: true })
+        const entries = await npmFileEntries(layer, architecture, workDirectory, onProgress, signal)
+        return { ...(await store(layerTar(entries))), createdBy: layer.createdBy }
+      }
+      case 'user': {
+        const blob = await store(layerTar(await userEntries(layer, below)))
+        return { ...blob, createdBy: `useradd --uid ${layer.id} --create-home ${layer.name}` }
+      }
+      case 'debian-packages': {
+        const archive = await work.debian(signal, architecture)
+        const tar = await debianPackagesTar(layer, { ...place, archive, lowerLayerFiles: below })
+        return { ...(await store(tar)), createdBy: `dpkg --unpack ${layer.packages.join(' ')}` }
+      }
+      case 'debian-foreign': {
+        const native = await this.made(layer.role)
+        const nativeLayerFiles = native.layers.map(({ path }) => join(build.directory, path))
+        const archive = await work.debian(signal, architecture)
+        const tar = await debianForeignTar({ ...layer, ...place, archive, nativeLayerFiles })
+        return {
+          ...(await store(tar)),
+          createdBy: `mmdebstrap --architectures=${architecture}, without its set-up`,
+        }
+      }
+      case 'files':
+        return { ...(await store(layerTar(writtenFileEntries(layer)))), createdBy: layer.createdBy }
+    }
   }
 }
 
@@ -135,45 +186,12 @@ async function pulledImage(
 }
 
 interface LayerPlace {
+  readonly architecture: Architecture
   /** Layers below, base first. */
   readonly below: readonly string[]
   readonly workDirectory: string
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
-}
-
-async function makeLayer(
-  work: KitWork,
-  layer: RecipeLayer,
-  { below, workDirectory, onProgress, signal }: LayerPlace,
-): Promise<NamedLayer> {
-  const { build, release } = work
-  const store = (tar: Readable): Promise<Blob> => writeBlob(build.directory, 'tar', tar, signal)
-  switch (layer.kind) {
-    case 'debian-root': {
-      if (release === undefined) throw new Error('a Debian layer without a release')
-      const root = { release, sources: await work.sources(signal), architecture: build.architecture }
-      const blob = await makeDebianRoot(layer, root, onProgress, signal, store)
-      return { ...blob, createdBy: `mmdebstrap --variant=minbase ${release.codename}` }
-    }
-    case 'npm-files': {
-      await mkdir(workDirectory, { recursive: true })
-      const entries = await npmFileEntries(layer, build.architecture, workDirectory, onProgress, signal)
-      return { ...(await store(layerTar(entries))), createdBy: layer.createdBy }
-    }
-    case 'user': {
-      const blob = await store(layerTar(await userEntries(layer, below)))
-      return { ...blob, createdBy: `useradd --uid ${layer.id} --create-home ${layer.name}` }
-    }
-    case 'debian-packages': {
-      const archive = await work.debian(signal)
-      const place = { archive, lowerLayerFiles: below, workDirectory, onProgress, signal }
-      const tar = await debianPackagesTar(layer, place)
-      return { ...(await store(tar)), createdBy: `dpkg --unpack ${layer.packages.join(' ')}` }
-    }
-    case 'files':
-      return { ...(await store(layerTar(writtenFileEntries(layer)))), createdBy: layer.createdBy }
-  }
 }
 
 function noEngine(recipe: string): LabError {

@@ -69,6 +69,13 @@ const layerSchema = z.discriminatedUnion('kind', [
     include: z.array(z.string()).default([]),
   }),
   z.strictObject({
+    /** The system of another image of this recipe, for the other architecture. */
+    kind: z.literal('debian-foreign'),
+    role,
+    exclude: z.array(z.string()).default([]),
+    include: z.array(z.string()).default([]),
+  }),
+  z.strictObject({
     /** Files, links and folders (what has neither `text` nor `link`) that the recipe spells out. */
     kind: z.literal('files'),
     createdBy: z.string(),
@@ -102,8 +109,13 @@ const imageSchema = z.strictObject({
   role,
   /** Name and tag on the engine, there after `imagePrefix`. */
   name: z.string().regex(/^[a-z0-9-]+:[\w.-]+$/),
-  /** The well-known images that lab sources name. */
-  standsInFor: z.array(z.string()).min(1),
+  /** The well-known images that lab sources name. A foreign image has the name of one that has them. */
+  standsInFor: z.array(z.string()).default([]),
+  /**
+   * Made for the other of the two architectures, under the same name: engines that keep several platforms of an
+   * image get both.
+   */
+  foreign: z.boolean().default(false),
   /** One sentence for the learner; `{os}` becomes the distribution's own name for itself. */
   about: z.string(),
   releases,

@@ -62,7 +62,7 @@ export interface RunLabInput {
  */
 export async function runLab(input: RunLabInput): Promise<RunDetail> {
   const { lab, store, clock, signal, emit } = input
-  requireImages(input)
+  requireKit(input)
   await input.mirror.setSpeed(input.mirrorSpeed)
   signal.throwIfAborted()
   const writer = await store.beginRun({
@@ -95,7 +95,16 @@ export async function runLab(input: RunLabInput): Promise<RunDetail> {
   return describeRun(await store.showRun(writer.id))
 }
 
-function requireImages({ lab, kit }: RunLabInput): void {
+function requireKit({ lab, kit }: RunLabInput): void {
+  const { mirrors } = lab.definition.needs
+  const lacking = mirrors.filter((kind) => !kit.info.mirrors.some((mirror) => mirror.kind === kind))
+  if (lacking.length > 0) {
+    throw new LabError('kit-missing', {
+      what: `The kit ${kit.info.name} has no packages for ${lacking.join(' and ')}.`,
+      expected: 'The kit mirrors every kind of package that the lab installs.',
+      todo: 'Build the kit with the recipe `debian` on Debian 12: `layerlab kit build --recipe debian`.',
+    })
+  }
   const missing = lab.definition.needs.images.filter((reference) => kit.resolve(reference) === undefined)
   if (missing.length === 0) return
   throw new LabError('kit-missing', {

@@ -6,8 +6,10 @@ import { pipeline } from 'node:stream/promises'
 import { execa } from 'execa'
 import { extract, type Header } from 'tar-stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { DebianArchive } from '../debian/archive'
+import { debianForeignTar } from './debian-foreign'
 import { unpackedTar } from './debian-packages'
-import { layerTar } from './layer'
+import { type LayerEntry, layerTar } from './layer'
 
 let directory = ''
 beforeAll(async () => {
@@ -15,10 +17,15 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
-async function makePackage(name: string, files: Readonly<Record<string, string>>, control = '') {
-  const root = join(directory, name)
+async function makePackage(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  control = '',
+  architecture = 'amd64',
+) {
+  const root = join(directory, `${name}-${architecture}`)
   await mkdir(join(root, 'DEBIAN'), { recursive: true })
-  const fields = `Package: ${name}\nVersion: 1.0\nArchitecture: amd64\n${control}Maintainer: Nobody <nobody@example.test>\nDescription: for a test\n`
+  const fields = `Package: ${name}\nVersion: 1.0\nArchitecture: ${architecture}\n${control}Maintainer: Nobody <nobody@example.test>\nDescription: for a test\n`
   await writeFile(join(root, 'DEBIAN', 'control'), fields)
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true })
@@ -121,4 +128,92 @@ test('a file that is no package fails the layer with the tool’s own words', as
   await expect(read(tar)).rejects.toMatchObject({
     data: { code: 'kit-build-failed', what: expect.stringContaining('dpkg-deb') },
   })
+})
+
+async function layerOf(name: string, entries: readonly LayerEntry[]): Promise<string> {
+  const file = join(directory, name)
+  await pipeline(layerTar(entries), createWriteStream(file))
+  return file
+}
+
+const textFile = (path: string, text: string): LayerEntry => ({
+  kind: 'file',
+  path,
+  mode: 0o644,
+  content: Buffer.from(text),
+})
+
+test('a package’s files go where links of the root below lead, and the links stay', async () => {
+  const library = await makePackage('rooted', { 'lib/rooted.so': 'so', 'usr/lib/other.so': 'other' })
+  const below = await layerOf('merged.tar', [
+    { kind: 'link', path: 'lib', target: 'usr/lib' },
+    { kind: 'directory', path: 'usr/lib', mode: 0o755 },
+  ])
+  const layer = { database: 'status' as const, exclude: [], include: [] }
+  const { found, names } = await read(unpackedTar(layer, [library], { ...work, lowerLayerFiles: [below] }))
+  expect(found.get('usr/lib/rooted.so')?.text).toBe('so')
+  expect(found.get('usr/lib/other.so')?.text).toBe('other')
+  expect(names.filter((name) => /^lib(\/|$)/.test(name))).toEqual([])
+})
+
+test('a system for the other architecture has its own programs, and what setting up wrote', async () => {
+  const shell = await makePackage(
+    'shell',
+    { 'bin/shell': 'arm64', 'etc/shell.conf': 'as shipped' },
+    '',
+    'arm64',
+  )
+  const status = [
+    'Package: shell\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.0\n',
+    'Package: texts\nStatus: install ok installed\nArchitecture: all\nVersion: 1.0\n',
+  ].join('\n')
+  const native = await layerOf('native.tar', [
+    { kind: 'link', path: 'bin', target: 'usr/bin' },
+    textFile('usr/bin/shell', 'amd64'),
+    textFile('usr/lib/x86_64-linux-gnu/libshell.so', 'amd64'),
+    textFile('usr/share/texts', 'for all'),
+    textFile('etc/shell.conf', 'set up'),
+    textFile('etc/passwd', 'root:x:0:0'),
+    textFile('etc/ld.so.cache', 'amd64'),
+    { kind: 'directory', path: 'root', mode: 0o700 },
+    textFile('var/lib/dpkg/status', status),
+    textFile(
+      'var/lib/dpkg/info/shell.list',
+      '/.\n/bin/shell\n/etc/shell.conf\n/usr/lib/x86_64-linux-gnu/libshell.so\n',
+    ),
+    textFile('var/lib/dpkg/info/shell.postinst', 'amd64'),
+    textFile('var/lib/dpkg/info/texts.postinst', 'for all'),
+  ])
+  const asked: string[] = []
+  const archive: Pick<DebianArchive, 'download'> = {
+    download: async (names) => {
+      asked.push(...names)
+      return [shell]
+    },
+  }
+  const tar = await debianForeignTar({
+    archive: archive as DebianArchive,
+    nativeLayerFiles: [native],
+    exclude: [],
+    include: [],
+    workDirectory: directory,
+    onProgress: () => {},
+    signal: work.signal,
+  })
+  const { found, names } = await read(tar)
+  expect(asked).toEqual(['shell'])
+  expect(new Set(names).size).toBe(names.length)
+  expect(found.get('bin')?.header).toMatchObject({ type: 'symlink', linkname: 'usr/bin' })
+  expect(found.get('root')?.header.mode).toBe(0o700)
+  const texts = [...found].map(([path, { text }]) => [path, text]).filter(([, text]) => text !== '')
+  expect(Object.fromEntries(texts)).toMatchObject({
+    'usr/bin/shell': 'arm64',
+    'usr/share/texts': 'for all',
+    'etc/passwd': 'root:x:0:0',
+    'var/lib/dpkg/info/texts.postinst': 'for all',
+  })
+  expect(texts.filter(([path, text]) => text === 'amd64' || /x86_64|ld\.so/.test(path ?? ''))).toEqual([])
+  expect(found.get('var/lib/dpkg/status')?.text).toMatch(
+    /^Package: texts\n[\s\S]*\n\nPackage: shell\nStatus: install ok installed\nVersion: 1.0\nArchitecture: arm64\n/,
+  )
 })

@@ -1,14 +1,16 @@
 /** Puts a kit to use on an engine: its images and a running mirror. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { EngineInfo } from '#contract/engine'
 import { LabError } from '../../app/lab-error'
 import { labels, ownerValue } from '../../app/labels'
 import type { Log } from '../../app/log'
 import type { Engine } from '../../engine/engine'
 import { engineArchitecture } from '../architecture'
-import type { InstallKit, Kit } from '../kit'
-import { type KitManifest, manifestFile, parseManifest } from '../kit-manifest'
-import { loadableImage, loadImages, missingImages, removeUnused } from './load-images'
+import { type InstallKit, imagePrefix, type Kit } from '../kit'
+import { type KitManifest, manifestFile, nativeImages, parseManifest } from '../kit-manifest'
+import { type LoadableImage, loadableImage, loadImages, missingImages, removeUnused } from './load-images'
+import { loadGroups, missingGroups, platformGroups } from './load-platforms'
 import { removeLeftMirrors, startMirror } from './mirror-container'
 import {
   mirrorReference,
@@ -29,17 +31,24 @@ export function createKitInstaller({ mirrorProgram, log }: KitInstallerOptions):
     onProgress({ value: 0, message: `Looking which images of the kit ${kit.info.name} the engine has` })
     const directory = kit.info.directory
     const manifest = parseManifest(await readFile(join(directory, manifestFile), 'utf8'))
-    await expectPlatform(engine, kit, signal)
+    const info = await engine.info(signal)
+    expectPlatform(info, kit)
     const program = await readMirrorProgram(mirrorProgram)
-    const images = await Promise.all(manifest.images.map((image) => loadableImage(directory, image)))
-    const runner = images[manifest.images.findIndex(({ role }) => role === runnerRole)]
+    const native = nativeImages(manifest)
+    const images = await Promise.all(native.map((image) => loadableImage(directory, image)))
+    const runner = images[native.findIndex(({ role }) => role === runnerRole)]
     if (runner === undefined) throw noRunner(manifest)
-    const missing = await missingImages(engine, images, signal)
+    // The other image store keeps one platform of an image.
+    const groups = info.imageStore === 'containerd' ? await platformGroups(directory, manifest) : []
+    const inGroup = new Set(groups.flat().map(({ reference }) => reference))
+    const alone = images.filter(({ reference }) => !inGroup.has(reference))
+    const missing = await missingImages(engine, alone, signal)
+    const incomplete = await missingGroups(engine, groups, signal)
     const mirror = mirrorReference(manifest, runner, program)
     const mirrorMissing = (await engine.inspectImage(mirror, signal)) === undefined
-    if (missing.length > 0 || mirrorMissing) {
-      const names = missing.map(({ reference }) => reference)
-      if (mirrorMissing) names.push(mirrorRepository)
+    if (missing.length > 0 || incomplete.length > 0 || mirrorMissing) {
+      const names = [...missing, ...incomplete.flatMap(([first]) => first ?? [])].map(shortName)
+      if (mirrorMissing) names.push('the package mirror')
       onProgress({ value: 0.1, message: `Loading ${names.join(', ')} into the engine` })
       log.info(`loading ${names.join(', ')}`)
       if (mirrorMissing) {
@@ -47,6 +56,7 @@ export function createKitInstaller({ mirrorProgram, log }: KitInstallerOptions):
           loadImages(engine, [...missing, image], signal),
         )
       } else await loadImages(engine, missing, signal)
+      await loadGroups(engine, incomplete, signal)
     }
     onProgress({ value: 0.8, message: 'Starting the package mirror' })
     await removeLeftMirrors(engine)
@@ -58,8 +68,12 @@ export function createKitInstaller({ mirrorProgram, log }: KitInstallerOptions):
   }
 }
 
-async function expectPlatform(engine: Engine, kit: Kit, signal: AbortSignal): Promise<void> {
-  const platform = `linux/${engineArchitecture(await engine.info(signal))}`
+function shortName({ reference }: LoadableImage): string {
+  return reference.slice(imagePrefix.length + 1)
+}
+
+function expectPlatform(info: EngineInfo, kit: Kit): void {
+  const platform = `linux/${engineArchitecture(info)}`
   if (platform === kit.info.platform) return
   throw new LabError('engine-unsupported', {
     what: `The kit is for ${kit.info.platform}, and the engine runs ${platform}.`,

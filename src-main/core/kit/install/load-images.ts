@@ -42,11 +42,12 @@ export async function missingImages(
   images: readonly LoadableImage[],
   signal: AbortSignal,
 ): Promise<readonly LoadableImage[]> {
-  const found = await Promise.all(images.map(({ reference }) => engine.inspectImage(reference, signal)))
-  return images.filter((image, index) => {
-    const there = found[index]
-    return there === undefined || !isSame(there, image)
-  })
+  const missing: LoadableImage[] = []
+  for (const image of images) {
+    const there = await engine.inspectImage(image.reference, signal)
+    if (there === undefined || !isSame(there, image)) missing.push(image)
+  }
+  return missing
 }
 
 /** Afterwards the references name exactly these images; what they named before goes if nothing uses it. */
@@ -56,7 +57,8 @@ export async function loadImages(
   signal: AbortSignal,
 ): Promise<void> {
   if (images.length === 0) return
-  const before = await Promise.all(images.map(({ reference }) => engine.inspectImage(reference, signal)))
+  const before: (ImageInfo | undefined)[] = []
+  for (const { reference } of images) before.push(await engine.inspectImage(reference, signal))
   await engine.loadImages(dockerArchive(images), signal)
   const stillMissing = await missingImages(engine, images, signal)
   if (stillMissing.length > 0) {
