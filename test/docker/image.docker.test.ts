@@ -20,6 +20,7 @@ import { searchImage } from '../../src-main/core/image/search/search-image'
 import { engineInput } from '../../src-main/core/image/source/engine-input'
 import type { ImageInput } from '../../src-main/core/image/source/image-input'
 import { pathInput } from '../../src-main/core/image/source/path-input'
+import { jsonOf, runCli } from '../helpers/cli'
 import { type TestEngine, testEngines } from '../helpers/engines'
 import { archiveOf, dockerFiles, file, sha256 } from '../helpers/handmade-images'
 import { writeHostRootfs } from '../helpers/host-rootfs'
@@ -184,6 +185,62 @@ describe.each(testEngines())('images of $name', (target) => {
     expect(places).toMatchObject([
       { where: 'layer', layer: 1, path: 'srv/token', offset: 6, encoding: 'raw' },
     ])
+  })
+
+  it('is analyzed and compared by the command line', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'layerlab-image-home-'))
+    const env = {
+      ...process.env,
+      DOCKER_HOST: target.endpoint,
+      LAYERLAB_ENGINE: 'found',
+      LAYERLAB_HOME: home,
+    }
+    const rules = join(home, 'rules.yml')
+    try {
+      const plain = await runCli(['image', 'analyze', id, '--json', '--files'], env)
+      expect(plain.status).toBe(0)
+      const { analysis, index } = await analyze(await engineInput(engine, id, signal))
+      expect(jsonOf(plain)).toMatchObject({
+        source: { form: 'engine', engineId: id, platform: analysis.platform },
+        image: {
+          sizeBytes: analysis.sizeBytes,
+          efficiencyScore: analysis.efficiencyScore,
+          reclaimableBytes: analysis.reclaimableBytes,
+        },
+        layers: layerFiles(index).map((files, i) => ({
+          index: i,
+          digest: analysis.layers[i]?.digest,
+          files,
+        })),
+        inventory: { counts: { shells: 1 } },
+      })
+      await writeFile(rules, 'rules:\n  lowestEfficiency: 0.1\n  highestUserWastedPercent: disabled\n')
+      expect((await runCli(['image', 'analyze', id, '--ci', rules, '--json'], env)).status).toBe(0)
+      const strict = await runCli(
+        ['image', 'analyze', id, '--ci', rules, '--highest-wasted-bytes', '0', '--json'],
+        env,
+      )
+      expect(strict.status).toBe(1)
+      expect(jsonOf(strict)).toMatchObject({
+        ci: [
+          { rule: 'lowestEfficiency', pass: true },
+          { rule: 'highestWastedBytes', pass: false, limit: 0, observed: analysis.wastedBytes },
+          { rule: 'highestUserWastedPercent', limit: null },
+        ],
+      })
+      const same = await runCli(['image', 'compare', id, join(folder, 'saved.tar'), '--json'], env)
+      expect(jsonOf(same)).toMatchObject({
+        added: 0,
+        removed: 0,
+        changed: 0,
+        sharedLayers: analysis.layers.map(({ digest }) => digest),
+      })
+      const none = await runCli(['image', 'analyze', 'layerlab-test/none:1', '--json'], env)
+      expect(none.status).toBe(1)
+      expect(jsonOf(none)).toMatchObject({ error: { code: 'not-found' } })
+    } finally {
+      await rm(home, { recursive: true, force: true })
+    }
   })
 
   it('sees in random stacks of layers what a container sees', async () => {

@@ -38,6 +38,7 @@ export function readCiRules(text: string, file: string): CiLimits {
     throw wrongRules(`${file} is no YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}`)
   }
   const result = rulesSchema.safeParse(parsed)
+  if (parsed === null) return {}
   if (!result.success) throw wrongRules(`${file} has no map of rules.`)
   const limits: Partial<Record<CiRuleName, string>> = {}
   for (const [name, value] of Object.entries(result.data.rules ?? {})) {
