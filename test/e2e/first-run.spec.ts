@@ -1,4 +1,5 @@
 /** The first start on a machine where nothing is ready yet. */
+import { openLayerOrder } from './lab-page'
 import { expect, test } from './shell'
 
 test.describe('without an engine', () => {
@@ -17,7 +18,7 @@ test.describe('without an engine', () => {
   })
 
   test('lessons can be read all the same', async ({ layerlab: page }) => {
-    await page.getByRole('link', { name: /The order of layers/ }).click()
+    await openLayerOrder(page)
     await expect(page.getByRole('article')).toBeVisible()
     await expect(page.getByRole('region', { name: 'Dockerfiles' })).toBeVisible()
   })

@@ -127,6 +127,14 @@ test('a learner reads, predicts, runs, and is told why', async ({ layerlab: page
     }
   })
 
+  await test.step('the charts are still drawn after the editor was open', async () => {
+    await openLayerOrder(page)
+    await beat(page, 'Fix').click()
+    await expect(page.getByRole('textbox', { name: 'Text of Dockerfile' })).toContainText('RUN npm ci')
+    await beat(page, 'Run').click()
+    expect(await tableOf(page, 'Time per build')).toEqual(times)
+  })
+
   await test.step('after a reload it is all still there', async () => {
     await page.reload()
     await openLayerOrder(page)

@@ -11,7 +11,7 @@ import { Sentence } from '../../ui/Sentence'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { KitSetup } from '../kit/KitSetup'
 import type { LabSession } from '../lab/use-lab-session'
-import { TaskChoice, useTaskChoice } from '../prove/TaskChoice'
+import { chosenTask, TaskChoice } from '../prove/TaskChoice'
 import { FileEditor } from './FileEditor'
 import { FileList } from './FileList'
 import classes from './Fix.module.css'
@@ -21,7 +21,7 @@ import { WorkspaceDiff } from './WorkspaceDiff'
 
 /** The task's project in an editor, on the learner's own files. */
 export function FixBeat({ lab, session }: { lab: LabDetail; session: LabSession }) {
-  const [task, choose] = useTaskChoice(lab)
+  const task = chosenTask(lab, session)
   const kit = useApp((state) => state.kit?.kind === 'ready')
   const revision = useApp((state) => state.workspaceRevisions[`${lab.id}/${task?.id}`] ?? 0)
   const { answer } = useRequest(
@@ -33,7 +33,7 @@ export function FixBeat({ lab, session }: { lab: LabDetail; session: LabSession 
   return (
     <div className={classes.root}>
       <KitSetup />
-      <TaskChoice lab={lab} task={task} onChoose={choose} />
+      <TaskChoice lab={lab} task={task} onChoose={session.chooseTask} />
       <Panel
         title="Your task"
         about={<Sentence text={task.title} />}

@@ -17,7 +17,7 @@ export function ResetTask({ lab, task }: ResetTaskProps) {
   const [keptAs, setKeptAs] = useState<string | null>(null)
   return (
     <>
-      <Button size="xs" variant="default" onClick={() => setAsked(true)}>
+      <Button size="compact-xs" variant="default" onClick={() => setAsked(true)}>
         Start over
       </Button>
       {keptAs ? (

@@ -43,12 +43,12 @@ export function RunTable({ runs, chosen, onChoose, onDelete }: RunTableProps) {
               </a>
             ),
           },
-          { header: 'Lesson', cell: (run) => run.labTitle },
+          { header: 'Lesson', cell: (run) => <span className={classes.wrapping}>{run.labTitle}</span> },
           {
             header: 'Kind',
             cell: (run) => <span title={run.task?.title}>{kindWords[run.kind]}</span>,
           },
-          { header: 'Engine', cell: (run) => `${run.engine.name} ${run.engine.version}` },
+          { header: 'Engine', cell: (run) => <span title={run.engine.name}>{run.engine.version}</span> },
           { header: 'Kit', cell: (run) => run.kit.recipe },
           {
             header: 'Outcome',

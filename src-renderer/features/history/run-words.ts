@@ -17,7 +17,7 @@ export function outcomeWords({ outcome, task }: Pick<RunSummary, 'outcome' | 'ta
   }
 }
 
-export const kindWords = { experiment: 'experiment', check: 'check of a task' } as const
+export const kindWords = { experiment: 'experiment', check: 'check' } as const
 
 export function runName(run: RunSummary): string {
   return `of ${run.labTitle}, ${kindWords[run.kind]} of ${formatDateTime(run.startedAt)}`

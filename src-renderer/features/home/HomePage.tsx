@@ -6,7 +6,10 @@ import { Icon } from '../../ui/Icon'
 import { EngineSetup } from '../engine/EngineSetup'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { KitSetup } from '../kit/KitSetup'
+import { nextLesson } from '../lessons/lesson-progress'
+import { useLessons } from '../lessons/use-lessons'
 import { engineText, kitText } from '../status/status-words'
+import { Curriculum } from './Curriculum'
 import classes from './HomePage.module.css'
 
 function Readiness({ name, ready, text }: { name: string; ready: boolean; text: string }) {
@@ -22,11 +25,12 @@ function Readiness({ name, ready, text }: { name: string; ready: boolean; text: 
 
 /** The way from a fresh start to the first lesson. */
 export function HomePage() {
-  const { engine, kit, labs, problems } = useApp((state) => state)
+  const { engine, kit, problems } = useApp((state) => state)
+  const { all } = useLessons()
   const ready = engine?.kind === 'connected' && kit?.kind === 'ready'
-  const first = labs?.find((lab) => lab.usable)
-  const begin = () => first && show({ kind: 'lab', lab: first.id })
-  useShortcut('o', 'Start page', 'Open the first lesson', begin, first !== undefined)
+  const next = nextLesson(all ?? [])
+  const begin = () => next && show({ kind: 'lab', lab: next.lab.id })
+  useShortcut('o', 'Start page', 'Open the next lesson', begin, next !== null)
   return (
     <div className={classes.page}>
       <header className={classes.intro}>
@@ -45,17 +49,18 @@ export function HomePage() {
       </ul>
       <EngineSetup />
       <KitSetup />
-      {first ? (
-        <section className={classes.start} aria-label="First lesson">
+      {next ? (
+        <section className={classes.start} aria-label="Next lesson">
           <Button size="md" variant={ready ? 'filled' : 'default'} onClick={begin}>
-            Open “{first.title}”
+            {next.progress.kind === 'open' ? 'Open' : 'Go on with'} “{next.lab.title}”
           </Button>
           <p className={classes.soft}>
-            {first.summary} About {first.minutes} minutes.
+            {next.lab.summary} About {next.lab.minutes} minutes.
           </p>
         </section>
       ) : null}
-      {labs !== null && !first ? (
+      {all ? <Curriculum lessons={all} /> : null}
+      {all !== null && !next ? (
         <p>
           No lesson can be opened: each one in the list has errors. Open it there to see which, and where.
         </p>

@@ -14,6 +14,9 @@ export interface LabSession extends Position {
   goTo(beat: Beat): void
   goToStep(step: number): void
   predict(prediction: Prediction | null): void
+  /** The task that is worked on, in Fix and Prove alike; null for the first. */
+  readonly task: string | null
+  chooseTask(task: string): void
   readonly saveError: ReturnType<typeof useAction>['error']
 }
 
@@ -28,6 +31,7 @@ function firstPosition(lab: LabDetail, kept: LabState): Position {
 /** Where the learner is in a lab. Each move is saved at once, so that leaving loses nothing. */
 export function useLabSession(lab: LabDetail, kept: LabState): LabSession {
   const [position, setPosition] = useState(() => firstPosition(lab, kept))
+  const [task, chooseTask] = useState<string | null>(null)
   const { run: save, error: saveError } = useAction('lab.save-state')
   const move = useCallback(
     (change: Partial<Position>) => {
@@ -44,6 +48,8 @@ export function useLabSession(lab: LabDetail, kept: LabState): LabSession {
     goTo: (beat) => move({ beat }),
     goToStep: (step) => move({ step }),
     predict: (prediction) => move({ prediction }),
+    task,
+    chooseTask,
     saveError,
   }
 }

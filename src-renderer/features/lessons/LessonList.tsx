@@ -1,40 +1,29 @@
-import type { LabSummary } from '#contract/lab'
-import type { RunSummary } from '#contract/run'
-import type { LearnerProgress } from '#contract/task'
-import { useApp } from '../../app/app-context'
-import { useRequest } from '../../app/use-request'
+import { useEffect, useRef } from 'react'
 import { type View, viewToHash } from '../../app/view'
-import { runningJobs } from '../../state/fold-event'
 import classes from './LessonList.module.css'
-import { lessonProgress } from './lesson-progress'
+import { byTopic, type Lesson, type Topic } from './lesson-progress'
+import { ProgressMark } from './ProgressMark'
+import { useLessons } from './use-lessons'
 
-interface LessonProps {
-  readonly lab: LabSummary
-  readonly runs: readonly RunSummary[]
-  readonly learned: LearnerProgress | null
-  readonly current: boolean
-}
-
-function Lesson({ lab, runs, learned, current }: LessonProps) {
-  const running = useApp((state) =>
-    runningJobs(state).some((job) => job.kind === 'lab.run' && job.about === lab.id),
-  )
-  const progress = lessonProgress(lab, runs, running)
-  const tasks = learned?.tasks.filter((task) => task.lab === lab.id) ?? []
-  const earned = tasks.filter(({ solvedAt }) => solvedAt !== null).reduce((sum, { xp }) => sum + xp, 0)
-  const xp = tasks.length > 0 ? ` · ${earned} of ${lab.xp} XP` : ''
+function LessonLink({ lesson: { lab, progress }, current }: { lesson: Lesson; current: boolean }) {
+  const link = useRef<HTMLAnchorElement>(null)
+  useEffect(() => {
+    if (current) link.current?.scrollIntoView({ block: 'nearest' })
+  }, [current])
   return (
     <li>
       <a
+        ref={link}
         className={classes.lesson}
         href={viewToHash({ kind: 'lab', lab: lab.id })}
         aria-current={current ? 'page' : undefined}
       >
-        <span className={classes.gauge} data-progress={progress.kind} aria-hidden="true" />
+        <ProgressMark kind={progress.kind} />
         <span className={classes.text}>
           <span className={classes.title}>{lab.title}</span>
           <span className={classes.about}>
-            {lab.usable ? `${progress.text} · ${lab.minutes} min${xp}` : progress.text}
+            {progress.text}
+            {progress.worth > 0 ? ` · ${progress.earned} of ${progress.worth} XP` : ''}
           </span>
         </span>
       </a>
@@ -42,20 +31,34 @@ function Lesson({ lab, runs, learned, current }: LessonProps) {
   )
 }
 
-/** A folder that could not be read names no topic. */
-function topicOf(lab: LabSummary): string {
-  return lab.topic || 'Lessons with errors'
+function TopicLessons({ topic: { name, lessons }, view }: { topic: Topic; view: View }) {
+  const solved = lessons.filter(({ progress }) => progress.kind === 'solved').length
+  return (
+    <section aria-label={name}>
+      <h2 className={classes.topic}>
+        {name}
+        {solved > 0 ? (
+          <span className={classes.solved}>
+            {solved} of {lessons.length} solved
+          </span>
+        ) : null}
+      </h2>
+      <ul className={classes.list}>
+        {lessons.map((lesson) => (
+          <LessonLink
+            key={lesson.lab.id}
+            lesson={lesson}
+            current={view.kind === 'lab' && view.lab === lesson.lab.id}
+          />
+        ))}
+      </ul>
+    </section>
+  )
 }
 
 export function LessonList({ view }: { view: View }) {
-  const labs = useApp((state) => state.labs)
-  const revision = useApp((state) => state.runsRevision)
-  const { answer } = useRequest('runs.list', {}, revision)
-  const runs = answer.kind === 'ready' ? answer.value : []
-  const progressRevision = useApp((state) => state.progressRevision)
-  const { answer: progress } = useRequest('progress.get', {}, progressRevision)
-  const learned = progress.kind === 'ready' ? progress.value : null
-  const topics = [...new Set((labs ?? []).map(topicOf))]
+  const { all, learned, runs } = useLessons()
+  const inHistory = view.kind === 'history' || view.kind === 'run' || view.kind === 'compare'
   return (
     <nav aria-label="Lessons" className={classes.root}>
       <a className={classes.brand} href="#/" aria-current={view.kind === 'home' ? 'page' : undefined}>
@@ -75,41 +78,27 @@ export function LessonList({ view }: { view: View }) {
         </svg>
         LayerLab
       </a>
-      {labs === null ? <p className={classes.empty}>Reading the lessons…</p> : null}
-      {labs?.length === 0 ? <p className={classes.empty}>No lesson was found in the labs folder.</p> : null}
-      {topics.map((topic) => (
-        <section key={topic} aria-label={topic}>
-          <h2 className={classes.topic}>{topic}</h2>
-          <ul className={classes.list}>
-            {labs
-              ?.filter((lab) => topicOf(lab) === topic)
-              .map((lab) => (
-                <Lesson
-                  key={lab.id}
-                  lab={lab}
-                  runs={runs}
-                  learned={learned}
-                  current={view.kind === 'lab' && view.lab === lab.id}
-                />
-              ))}
-          </ul>
-        </section>
-      ))}
-      {learned !== null && learned.total > 0 ? (
-        <p className={classes.xp}>
-          {learned.xp} of {learned.total} XP
-        </p>
-      ) : null}
-      <a
-        className={classes.history}
-        href="#/history"
-        aria-current={
-          view.kind === 'history' || view.kind === 'run' || view.kind === 'compare' ? 'page' : undefined
-        }
-      >
-        History
-        {runs.length > 0 ? <span className={classes.count}>{runs.length}</span> : null}
-      </a>
+      <div className={classes.lessons}>
+        {all === null ? <p className={classes.empty}>Reading the lessons…</p> : null}
+        {all?.length === 0 ? <p className={classes.empty}>No lesson was found in the labs folder.</p> : null}
+        {byTopic(all ?? []).map((topic) => (
+          <TopicLessons key={topic.name} topic={topic} view={view} />
+        ))}
+      </div>
+      <div className={classes.foot}>
+        {learned !== null && learned.total > 0 ? (
+          <p className={classes.xp}>
+            <span>Your XP</span>
+            <span>
+              {learned.xp} of {learned.total} XP
+            </span>
+          </p>
+        ) : null}
+        <a className={classes.history} href="#/history" aria-current={inHistory ? 'page' : undefined}>
+          History
+          {runs > 0 ? <span className={classes.count}>{runs}</span> : null}
+        </a>
+      </div>
     </nav>
   )
 }

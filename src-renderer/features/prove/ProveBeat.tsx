@@ -13,18 +13,18 @@ import { AttemptPanel } from './AttemptPanel'
 import { CheckProgress } from './CheckProgress'
 import { ProgressFile } from './ProgressFile'
 import classes from './Prove.module.css'
-import { TaskChoice, useTaskChoice } from './TaskChoice'
+import { chosenTask, TaskChoice } from './TaskChoice'
 
 /** The learner's answer, built and judged by its build records. */
 export function ProveBeat({ lab, session }: { lab: LabDetail; session: LabSession }) {
-  const [task, choose] = useTaskChoice(lab)
+  const task = chosenTask(lab, session)
   const ready = useApp((state) => state.engine?.kind === 'connected' && state.kit?.kind === 'ready')
   if (!task) return null
   return (
     <div className={classes.root}>
       <EngineSetup />
       <KitSetup />
-      <TaskChoice lab={lab} task={task} onChoose={choose} />
+      <TaskChoice lab={lab} task={task} onChoose={session.chooseTask} />
       {ready ? <Proof key={task.id} lab={lab} task={task} session={session} /> : null}
       <ProgressFile />
     </div>

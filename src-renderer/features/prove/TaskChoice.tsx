@@ -1,11 +1,9 @@
 import { SegmentedControl } from '@mantine/core'
-import { useState } from 'react'
 import type { LabDetail, LabTask } from '#contract/lab'
+import type { LabSession } from '../lab/use-lab-session'
 
-/** The task that is worked on, the first one to begin with. */
-export function useTaskChoice(lab: LabDetail) {
-  const [id, choose] = useState<string | null>(null)
-  return [lab.tasks.find((task) => task.id === id) ?? lab.tasks[0] ?? null, choose] as const
+export function chosenTask(lab: LabDetail, session: LabSession): LabTask | null {
+  return lab.tasks.find(({ id }) => id === session.task) ?? lab.tasks[0] ?? null
 }
 
 interface TaskChoiceProps {
