@@ -65,7 +65,11 @@ export function EngineSetup() {
   return (
     <Panel
       title="No Docker engine answers"
-      about="Labs run real builds, so they need an engine. These places were tried, in this order."
+      about={
+        status.attempts.length > 0
+          ? 'Labs run real builds, so they need an engine. These places were tried, in this order.'
+          : 'Labs run real builds, so they need an engine. LayerLab was told to use none but its own.'
+      }
       actions={
         <Button variant="default" size="xs" loading={refresh.busy} onClick={() => void refresh.run({})}>
           Look again
