@@ -41,7 +41,8 @@ function shelfAt(home: string, options: { cache?: boolean; recipes?: string } = 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'layerlab-kit-'))
   kit = await shelfAt('first').build('debian', undefined, (step) => progress.push(step), never)
-})
+  // It takes two minutes on two cores that do nothing else.
+}, 900_000)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -186,6 +186,8 @@ export class DebianArchive {
       `Dir::State::lists=${join(directory, 'lists')}`,
       `Dir::Cache=${join(directory, 'cache')}`,
       'Dir::State::status=/dev/null',
+      // Whatever it is told, this apt can install nothing on the machine itself.
+      'Dir::Bin::dpkg=/bin/false',
       'Dir::Etc::preferences=/dev/null',
       'Dir::Etc::preferencesparts=/dev/null',
       `Dir::Etc::sourcelist=${join(directory, 'sources.list')}`,
