@@ -45,10 +45,8 @@ export async function startRun(page: Page, repeat: number): Promise<void> {
 }
 
 /** While a run is under way there is nothing to start another with. */
-export async function runHasEnded(page: Page): Promise<void> {
-  await expect(page.getByRole('region', { name: 'Run the experiment' })).toBeVisible({
-    timeout: runTimeoutMs,
-  })
+export async function runHasEnded(page: Page, timeout = runTimeoutMs): Promise<void> {
+  await expect(page.getByRole('region', { name: 'Run the experiment' })).toBeVisible({ timeout })
 }
 
 export async function writeInEditor(page: Page, text: string): Promise<void> {
@@ -61,12 +59,12 @@ export async function writeInEditor(page: Page, text: string): Promise<void> {
 }
 
 /** Waits until the check has ended, however that is. */
-export async function checkMyWork(page: Page): Promise<Locator> {
+export async function checkMyWork(page: Page, timeout = runTimeoutMs): Promise<Locator> {
   await beat(page, 'Prove').click()
   await page.getByRole('button', { name: 'Check my work' }).click()
   const builds = page.getByRole('region', { name: 'The builds of the check' })
   await expect(builds.getByRole('button', { name: 'Cancel the check' })).toBeVisible({ timeout: 60_000 })
-  await expect(builds.getByRole('button', { name: 'Cancel the check' })).toBeHidden({ timeout: runTimeoutMs })
+  await expect(builds.getByRole('button', { name: 'Cancel the check' })).toBeHidden({ timeout })
   return page.getByRole('region', { name: 'What the check found' })
 }
 
