@@ -74,7 +74,7 @@ export interface LabDetail extends LabSummary {
   readonly defaultRepeat: number
   /** The figure and the two builds of which the result in one sentence is made; null for the largest warm gain. */
   readonly headline: {
-    readonly figure: 'time' | 'size' | 'context' | 'mirror'
+    readonly figure: 'time' | 'size' | 'layers' | 'context' | 'mirror'
     readonly small: { readonly variant: string; readonly phase: string }
     readonly large: { readonly variant: string; readonly phase: string }
   } | null

@@ -52,7 +52,7 @@ const experiment = z.strictObject({
     .describe('The phase whose steps the learner predicts.'),
   headline: z
     .strictObject({
-      figure: z.enum(['time', 'size', 'context', 'mirror']),
+      figure: z.enum(['time', 'size', 'layers', 'context', 'mirror']),
       small: experimentPlace.describe('The build whose figure is the smaller one.'),
       large: experimentPlace.describe('The build whose figure is the larger one.'),
     })

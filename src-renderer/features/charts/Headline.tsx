@@ -6,7 +6,7 @@ import { VariantTag } from '../../ui/VariantTag'
 import classes from './Headline.module.css'
 import { type Comparison, comparisonOf, type Side } from './headline-comparison'
 
-/** Under this factor two medians are not worth a comparison in words. */
+/** Under this factor two medians are not worth a comparison in words; layers are counted, not measured. */
 const leastFactor = 1.15
 
 /** The result in one spelled-out sentence, from medians of the builds that the lab names. */
@@ -31,7 +31,7 @@ function sentenceOf(lab: LabDetail, { figure, small, large, factor }: Comparison
     <VariantTag index={lab.variants.indexOf(variant)} title={variant.title} />
   )
   const times = <b>{formatFactor(factor)}</b>
-  if (factor < leastFactor) {
+  if (figure === 'layers' ? factor <= 1 : factor < leastFactor) {
     return (
       <>
         {tag(small)} and {tag(large)} differ little on your machine.
@@ -52,6 +52,15 @@ function sentenceOf(lab: LabDetail, { figure, small, large, factor }: Comparison
           The image of {tag(large)} is {times} <b>as large</b> as that of {tag(small)}.
         </>
       )
+    case 'layers': {
+      const more = large.value - small.value
+      return (
+        <>
+          The image of {tag(large)} has <b>{formatCount(more, 'layer', 'layers')} more</b> than that of{' '}
+          {tag(small)}.
+        </>
+      )
+    }
     case 'context':
       return (
         <>

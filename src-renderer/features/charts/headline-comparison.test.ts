@@ -50,6 +50,21 @@ it('compares the figure that the lab names, by medians', () => {
   expect(found?.words(600)).toBe('600 B')
 })
 
+it('counts layers, and not the settings in the history', () => {
+  const layer = { createdBy: 'x', sizeBytes: 0, diffId: null }
+  const of = (...empty: boolean[]) => ({
+    ...image(1),
+    layers: empty.map((one) => ({ ...layer, empty: one })),
+  })
+  const builds = [
+    runBuild('small', 'cold', 1, { image: of(false, true, true) }),
+    runBuild('large', 'cold', 1, { image: of(false, false, true) }),
+  ]
+  const found = comparisonOf(lab({ figure: 'layers', small: place('small'), large: place('large') }), builds)
+  expect(found).toMatchObject({ small: { value: 1 }, large: { value: 2 } })
+  expect(found?.words(1)).toBe('1 layer')
+})
+
 it('says nothing where one of the two was not measured', () => {
   const headline = { figure: 'mirror', small: place('small'), large: place('large') } as const
   const builds = [runBuild('small', 'cold', 1, { mirrorBytes: 5 }), runBuild('large', 'cold', 1)]

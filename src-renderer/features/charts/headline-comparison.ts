@@ -1,7 +1,7 @@
 /** The two builds that a lab's result in one sentence is about. */
 import type { LabDetail, LabPhase, LabVariant } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
-import { formatBytes, formatSeconds } from '../../ui/format'
+import { formatBytes, formatCount, formatSeconds } from '../../ui/format'
 import { finishedBuilds, median, warmGains } from './spread'
 
 export type HeadlineFigure = NonNullable<LabDetail['headline']>['figure']
@@ -27,6 +27,7 @@ export interface Comparison {
 const figures: Record<HeadlineFigure, (build: RunBuild) => number | null> = {
   time: (build) => build.wallMs,
   size: (build) => build.image?.sizeBytes ?? null,
+  layers: (build) => build.image?.layers.filter(({ empty }) => !empty).length ?? null,
   context: (build) => build.contextBytes,
   mirror: (build) => build.mirrorBytes,
 }
@@ -44,7 +45,20 @@ export function comparisonOf(lab: LabDetail, builds: readonly RunBuild[]): Compa
     large,
     factor: large.value / small.value,
     samples: Math.min(small.samples, large.samples),
-    words: headline.figure === 'time' ? formatSeconds : formatBytes,
+    words: wordsOf(headline.figure),
+  }
+}
+
+function wordsOf(figure: HeadlineFigure): (value: number) => string {
+  switch (figure) {
+    case 'time':
+      return formatSeconds
+    case 'layers':
+      return (value) => formatCount(value, 'layer', 'layers')
+    case 'size':
+    case 'context':
+    case 'mirror':
+      return formatBytes
   }
 }
 
