@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { variantHue } from '../../ui/variant-hue'
 import type { TellSource } from './ChartFigure'
 import classes from './ChartFigure.module.css'
 
@@ -19,7 +20,7 @@ export function ChartMark({ words, hue, tell, children }: ChartMarkProps) {
       role="img"
       aria-label={words}
       className={classes.mark}
-      data-variant={hue % 4}
+      data-variant={variantHue(hue)}
       onMouseEnter={() => tell(words)}
       onMouseLeave={() => tell(null)}
       onFocus={() => tell(words)}

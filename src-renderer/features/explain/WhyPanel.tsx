@@ -5,6 +5,7 @@ import { parseUnifiedDiff } from '../../ui/diff-lines'
 import { formatCount } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { VariantTag } from '../../ui/VariantTag'
+import { variantHue } from '../../ui/variant-hue'
 import classes from './Explain.module.css'
 import { ReasonWhy } from './ReasonWhy'
 
@@ -21,7 +22,11 @@ function VariantReasons({
 }) {
   const keptSteps = build.steps.filter((step) => step.state === 'cached').length
   return (
-    <section className={classes.reasons} data-variant={index % 4} aria-label={`${phase.title}, ${title}`}>
+    <section
+      className={classes.reasons}
+      data-variant={variantHue(index)}
+      aria-label={`${phase.title}, ${title}`}
+    >
       <h4 className={classes.variant}>
         <VariantTag index={index} title={title} />
       </h4>

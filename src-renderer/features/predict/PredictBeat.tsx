@@ -7,6 +7,7 @@ import { DiffView } from '../../ui/DiffView'
 import { parseUnifiedDiff } from '../../ui/diff-lines'
 import { Panel } from '../../ui/Panel'
 import { VariantTag } from '../../ui/VariantTag'
+import { variantHue } from '../../ui/variant-hue'
 import type { LabSession } from '../lab/use-lab-session'
 import classes from './PredictBeat.module.css'
 import { samePrediction, type Ticks } from './prediction-score'
@@ -20,7 +21,7 @@ interface VariantQuestionProps {
 
 function VariantQuestion({ variant, index, ticked, onTick }: VariantQuestionProps) {
   return (
-    <fieldset className={classes.variant} data-variant={index % 4}>
+    <fieldset className={classes.variant} data-variant={variantHue(index)}>
       <legend>
         <VariantTag index={index} title={variant.title} />
       </legend>

@@ -5,6 +5,7 @@ import { formatSeconds } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { Sourced } from '../../ui/Sourced'
 import { VariantTag } from '../../ui/VariantTag'
+import { variantHue } from '../../ui/variant-hue'
 import classes from './ProbePanel.module.css'
 import { groupProbes, outcomeHeadline, outcomeText } from './probe-words'
 
@@ -52,7 +53,7 @@ interface AnswerProps {
 function Answer({ probe, index, title, phase }: AnswerProps) {
   const text = outcomeText(probe.outcome)
   return (
-    <div className={classes.answer} data-variant={index % 4}>
+    <div className={classes.answer} data-variant={variantHue(index)}>
       <h4 className={classes.variant}>
         <VariantTag index={index} title={title} />
         {phase ? <span className={classes.soft}>{phase}</span> : null}

@@ -2,6 +2,7 @@ import type { CSSProperties, KeyboardEvent } from 'react'
 import type { Step } from '#contract/step'
 import { formatSeconds } from '../../ui/format'
 import { VariantTag } from '../../ui/VariantTag'
+import { variantHue } from '../../ui/variant-hue'
 import { OtherSteps } from './OtherSteps'
 import type { TrackView } from './run-view'
 import classes from './StepTimeline.module.css'
@@ -82,7 +83,7 @@ function Row({ row, view, clock, open, onOpen }: TrackProps & { row: TimelineRow
 function Track(props: TrackProps) {
   const { view } = props
   return (
-    <section className={classes.track} data-variant={view.index % 4} aria-label={view.variant.title}>
+    <section className={classes.track} data-variant={variantHue(view.index)} aria-label={view.variant.title}>
       <h3 className={classes.heading}>
         <VariantTag index={view.index} title={view.variant.title} />
         <span className={classes.note}>{trackNote(view)}</span>

@@ -2,6 +2,7 @@ import type { EngineInfo } from '#contract/engine'
 import { DataTable } from '../../ui/DataTable'
 import { formatSeconds } from '../../ui/format'
 import { VariantTag } from '../../ui/VariantTag'
+import { variantHue } from '../../ui/variant-hue'
 import { ChartFigure } from '../charts/ChartFigure'
 import { sourceOf } from '../charts/sources'
 import type { FinishedTrack } from '../run/run-view'
@@ -35,7 +36,7 @@ export function StagesFigure({ builds, engine }: StagesFigureProps) {
         hint="Point at a stage, or Tab to it, for what it needs and for its record."
         chart={(tell) =>
           shown.map(({ variant, index, build, graph, overlap }) => (
-            <div key={build.build} className={classes.one} data-variant={index % 4}>
+            <div key={build.build} className={classes.one} data-variant={variantHue(index)}>
               <p className={classes.heading}>
                 <VariantTag index={index} title={variant.title} />
                 <span className={classes.figures}>{overlapWords(overlap)}</span>

@@ -1,0 +1,13 @@
+group "default" {
+  targets = ["web", "worker", "admin"]
+}
+
+target "web" {
+}
+
+target "worker" {
+}
+
+target "admin" {
+}
+
