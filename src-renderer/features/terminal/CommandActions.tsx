@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useTerminals } from '../../app/app-context'
+import { useApp, useTerminals } from '../../app/app-context'
 import { useView } from '../../app/use-view'
 import { CopyButton } from '../../ui/CopyButton'
 import classes from './CommandActions.module.css'
@@ -9,16 +9,32 @@ import { plainCommand } from './plain-text'
 export function CommandActions({ text }: { text: string }) {
   const terminals = useTerminals()
   const view = useView()
+  const kit = useApp((state) => state.kit?.kind === 'ready')
   const place = { lab: view.kind === 'lab' ? view.lab : null, task: null }
   return (
     <div className={classes.actions}>
-      <Button size="compact-sm" variant="default" onClick={() => void terminals.runInTerminal(text, place)}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={!kit}
+        onClick={() => void terminals.runInTerminal(text, place)}
+      >
         Run in terminal
       </Button>
-      <Button size="compact-sm" variant="subtle" onClick={() => void terminals.insert(text, place)}>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        disabled={!kit}
+        onClick={() => void terminals.insert(text, place)}
+      >
         Type it for me
       </Button>
       <CopyButton text={plainCommand(text)} size="compact-sm" variant="subtle" />
+      {kit ? null : (
+        <p className={classes.note}>
+          It needs the kit, from which your copy of the project is made: see the <a href="#/">start page</a>.
+        </p>
+      )}
     </div>
   )
 }
