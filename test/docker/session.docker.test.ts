@@ -1,6 +1,6 @@
 /** Secrets through our own BuildKit session, on every engine of the matrix. */
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { inspect } from 'node:util'
@@ -72,6 +72,70 @@ describe.each(testEngines())('secrets on $name', (target) => {
     })
     const failed = record.vertices.find(({ error }) => error !== null)
     expect(failed).toMatchObject({ name: expect.stringMatching(/RUN --mount=type=secret,id=absent/) })
+  })
+
+  describe('a context whose rules leave out the Dockerfile', () => {
+    const dockerfile = (last: string) =>
+      `FROM ${bench.base}\nCOPY . /all\nRUN cd /all && ls -lA . a left-out && sha256sum big.bin many/199 && cat link\n${last}\n`
+    const big = randomBytes(1_000_003)
+
+    beforeAll(async () => {
+      await bench.put('sync/.dockerignore', 'Dockerfile\n.dockerignore\nleft-out\n!left-out/kept.txt\n')
+      await bench.put('sync/big.bin', big)
+      await bench.put('sync/empty.txt', '')
+      await bench.put('sync/a-b.txt', 'between a and a/b by code unit')
+      await bench.put('sync/a/run.sh', '#!/bin/sh\n')
+      await chmod(join(bench.folder, 'sync/a/run.sh'), 0o751)
+      await symlink('a-b.txt', join(bench.folder, 'sync/link'))
+      await bench.put('sync/left-out/secret.txt', 'secret')
+      await bench.put('sync/left-out/kept.txt', 'kept')
+      for (let file = 0; file < 200; file++) await bench.put(`sync/many/${file}`, `${file}\n`)
+    })
+
+    it('comes to the engine as the docker command sends it, without the two', async () => {
+      await bench.put('sync/Dockerfile', dockerfile('# one'))
+      const { record, log } = await bench.build(
+        'sync',
+        {},
+        { secrets: { token: Buffer.from('token-value') } },
+      )
+      expect(record.outcome).toMatchObject({ kind: 'success' })
+      const text = log.map((line) => line.text).join('\n')
+      expect(text).toContain(`${sha256(big)}  big.bin`)
+      expect(text).toContain(`${sha256(Buffer.from('199\n'))}  many/199`)
+      expect(text).toContain('between a and a/b by code unit')
+      expect(text).toMatch(/^-rwxr-x--x .* run\.sh$/m)
+      expect(text).toMatch(/^-rw-r--r-- .* 0 .* empty\.txt$/m)
+      expect(text).toContain('kept.txt')
+      for (const name of ['Dockerfile', '.dockerignore', 'secret.txt']) expect(text).not.toContain(name)
+      const paths = record.context.files.map(({ path }) => path)
+      expect(paths).toEqual(expect.arrayContaining(['big.bin', 'link', 'left-out/kept.txt', 'many/0']))
+      expect(paths).not.toContain('Dockerfile')
+      expect(record.context.bytes).toBeGreaterThan(big.length)
+      expect(record.dockerfile.text).toBe(dockerfile('# one'))
+    })
+
+    it('does not change for a COPY when the Dockerfile does', async () => {
+      await bench.put('sync/Dockerfile', dockerfile('# two'))
+      const { record } = await bench.build('sync')
+      expect(stepsOf(record).steps.map(({ state }) => state)).toEqual(['cached', 'cached'])
+    })
+
+    it('stops when cancelled', async () => {
+      const controller = new AbortController()
+      await bench.put('sync/Dockerfile', `FROM ${bench.base}\nCOPY . /all\nRUN sleep 300\n`)
+      const { record } = await bench.build(
+        'sync',
+        {},
+        {
+          signal: controller.signal,
+          onLive: ({ steps }) => {
+            if (steps.some(({ state }) => state === 'running')) controller.abort()
+          },
+        },
+      )
+      expect(record.outcome).toEqual({ kind: 'cancelled' })
+    })
   })
 
   it('leave no session behind after success, failure and cancel', async () => {
@@ -148,7 +212,7 @@ describe.each(testEngines())('secrets on $name', (target) => {
       expect(record.outcome).toMatchObject({
         kind: 'failed',
         error: expect.stringMatching(
-          /^The session through which LayerLab gives secrets to the engine broke before the build ended/,
+          /^The session through which LayerLab gives files and secrets to the engine broke before the build ended/,
         ),
       })
     })

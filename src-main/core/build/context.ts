@@ -78,9 +78,13 @@ export async function prepareContext(directory: string, dockerfile: string): Pro
   return { directory, dockerfile: { path, text, sha256: sha256(text) }, rules }
 }
 
-export function packContext(prepared: PreparedContext): PackedContext {
+/** The Dockerfile and its rules go along where the tar is all that the engine gets. */
+export function packContext(
+  prepared: PreparedContext,
+  ownFiles: 'always' | 'by-rules' = 'always',
+): PackedContext {
   const archive = pack()
-  const sent = fill(archive, prepared)
+  const sent = fill(archive, prepared, ownFiles === 'always' ? ownFilesOf(prepared) : new Set())
   sent.catch((error: Error) => archive.destroy(error))
   let bytes = 0
   const blocks = async function* () {
@@ -121,9 +125,16 @@ async function* gathered(archive: Pack): AsyncGenerator<Buffer> {
   if (size > 0) yield Buffer.concat(parts, size)
 }
 
-async function fill(archive: Pack, prepared: PreparedContext): Promise<Omit<SentContext, 'bytes'>> {
-  const { dockerfile, rules, directory } = prepared
-  const always = new Set([dockerfile.path, ...(rules.source ? [rules.source.path] : [])])
+/** What the engine reads before it knows the context: the Dockerfile and the rules for it. */
+export function ownFilesOf({ dockerfile, rules }: PreparedContext): ReadonlySet<string> {
+  return new Set([dockerfile.path, ...(rules.source ? [rules.source.path] : [])])
+}
+
+async function fill(
+  archive: Pack,
+  { rules, directory }: PreparedContext,
+  always: ReadonlySet<string>,
+): Promise<Omit<SentContext, 'bytes'>> {
   const { entries, skipped } = await walkContext(directory, rules, always)
   const files: ContextFile[] = []
   const pace = createPacer()

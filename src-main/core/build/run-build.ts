@@ -1,5 +1,6 @@
 /** One build of a folder on an engine, from reading the context to the finished record. */
 import { performance } from 'node:perf_hooks'
+import type { Readable } from 'node:stream'
 import type { BuildOptions } from '#contract/build-record'
 import { LabError, toErrorData } from '../app/lab-error'
 import type { Engine, EngineBuildInput } from '../engine/engine'
@@ -8,8 +9,11 @@ import { optionsOf, redactorOf } from './build-options'
 import { BuildProgress } from './build-progress'
 import { type BuildEnd, finishBuild, outcomeOf, recordedFiles } from './build-result'
 import type { BuildRequest, RunBuild } from './builder'
-import { type PackedContext, packContext, prepareContext, type SentContext } from './context'
-import { openSecretsSession, type SecretsSession } from './session/secrets-session'
+import { type PreparedContext, packContext, prepareContext, type SentContext } from './context'
+import { type BuildSession, openBuildSession } from './session/build-session'
+import type { StreamMethods } from './session/grpc-server'
+import { secretsService } from './session/secrets-service'
+import { needsSync, syncedContext } from './synced-context'
 
 /** Milliseconds for which an engine may take to stop a build before its answer is no longer waited for. */
 const stopLimit = 10_000
@@ -21,17 +25,18 @@ export const runBuild: RunBuild = async (engine, info, request) => {
   const startedAt = new Date().toISOString()
   const start = performance.now()
   const prepared = await prepareContext(request.contextDirectory, options.dockerfile)
-  const packed = packContext(prepared)
+  const context = needsSync(prepared) ? await bySession(prepared) : byTar(prepared)
   const files = recordedFiles(prepared, redact)
   const progress = new BuildProgress(request, files.dockerfile.text, start, redact)
-  const end = await follow(engine, request, buildInput(request, options, packed), packed, (message) => {
+  const end = await follow(engine, request, buildInput(request, options, context), context, (message) => {
     if (message.kind === 'trace') progress.apply(message.trace)
   })
   const wallMs = performance.now() - start
   progress.end()
   const outcome = await outcomeOf(engine, end, progress.vertices(), redact)
-  const context = { files: end.context.files, bytes: end.context.bytes }
-  const ended = { request, info, options, startedAt, wallMs, context, files, progress, outcome, redact }
+  const { files: contextFiles, bytes } = end.context
+  const sent = { context: { files: contextFiles, bytes }, files }
+  const ended = { request, info, options, startedAt, wallMs, ...sent, progress, outcome, redact }
   return finishBuild(engine, { ...ended, builder: 'engine', targets: [] })
 }
 
@@ -43,9 +48,27 @@ function onePlatformAtATime(platforms: readonly string[]): LabError {
   })
 }
 
-function buildInput(request: BuildRequest, options: BuildOptions, packed: PackedContext): EngineBuildInput {
+/** How the files of the context come to the engine. */
+interface ContextWay {
+  /** Null where the session brings them. */
+  readonly tar: Readable | null
+  readonly streams: StreamMethods
+  sent(): Promise<SentContext>
+}
+
+function byTar(prepared: PreparedContext): ContextWay {
+  const { tar, sent } = packContext(prepared)
+  return { tar, streams: {}, sent: () => sent }
+}
+
+async function bySession(prepared: PreparedContext): Promise<ContextWay> {
+  const { streams, sent } = await syncedContext(prepared)
+  return { tar: null, streams, sent: async () => sent() }
+}
+
+function buildInput(request: BuildRequest, options: BuildOptions, context: ContextWay): EngineBuildInput {
   return {
-    context: packed.tar,
+    context: context.tar,
     dockerfile: options.dockerfile,
     buildId: request.id,
     target: options.target ?? undefined,
@@ -69,18 +92,18 @@ async function follow(
   engine: Engine,
   request: BuildRequest,
   input: EngineBuildInput,
-  packed: PackedContext,
+  way: ContextWay,
   onMessage: (message: BuildMessage) => void,
 ): Promise<FollowedBuild> {
   const connection = new AbortController()
   const canceller = cancelOnAbort(engine, request, connection)
-  let session: SecretsSession | undefined
+  let session: BuildSession | undefined
   let imageId: string | null = null
   let error: string | null = null
   let lost: string | null = null
   try {
     if (!request.signal.aborted) {
-      session = await openSession(engine, request, connection.signal)
+      session = await openSession(engine, request, way, connection.signal)
     }
     // A build that the engine does not know yet cannot be cancelled: after the session, look again.
     if (!request.signal.aborted) {
@@ -99,14 +122,14 @@ async function follow(
   } finally {
     canceller.end()
     // An engine that answers before it has read the whole context leaves the rest unread.
-    packed.tar.destroy()
+    way.tar?.destroy()
     const fault = session?.fault()
     if (fault !== undefined && error !== null) error = brokenSession(fault, error)
     await session?.end()
   }
   await canceller.settled
   const cancelled = request.signal.aborted && imageId === null
-  const context = await packed.sent.catch((reason) => {
+  const context = await way.sent().catch((reason) => {
     if (reason instanceof LabError && !cancelled && error === null) throw reason
     return nothingSent
   })
@@ -115,18 +138,19 @@ async function follow(
 
 const nothingSent: SentContext = { files: [], bytes: 0, skipped: [] }
 
-/** Only a build with secrets needs one. */
+/** Only a build whose engine fetches something needs one. */
 async function openSession(
   engine: Engine,
-  { secrets }: BuildRequest,
+  { secrets = {} }: BuildRequest,
+  { streams }: ContextWay,
   signal: AbortSignal,
-): Promise<SecretsSession | undefined> {
-  if (secrets === undefined || Object.keys(secrets).length === 0) return undefined
-  return openSecretsSession(engine, secrets, signal)
+): Promise<BuildSession | undefined> {
+  if (Object.keys(secrets).length === 0 && Object.keys(streams).length === 0) return undefined
+  return openBuildSession(engine, { unary: secretsService(secrets), streams }, signal)
 }
 
 function brokenSession(fault: string, engineWords: string): string {
-  return `The session through which LayerLab gives secrets to the engine broke before the build ended: ${fault}. The engine says: ${engineWords}`
+  return `The session through which LayerLab gives files and secrets to the engine broke before the build ended: ${fault}. The engine says: ${engineWords}`
 }
 
 /**

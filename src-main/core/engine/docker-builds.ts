@@ -12,11 +12,16 @@ export async function startBuild(
   try {
     return await calls.open(
       'start a build',
-      { path: '/build?', method: 'POST', file: input.context, options: { _query: buildQuery(input) } },
+      {
+        path: '/build?',
+        method: 'POST',
+        file: input.context ?? Buffer.alloc(0),
+        options: { _query: buildQuery(input) },
+      },
       signal,
     )
   } catch (error) {
-    input.context.destroy()
+    input.context?.destroy()
     throw error
   }
 }
@@ -27,6 +32,7 @@ function buildQuery(input: EngineBuildInput): Record<string, string | readonly s
     dockerfile: input.dockerfile,
     buildid: input.buildId,
     rm: '1',
+    ...(input.context === null ? { remote: 'client-session' } : {}),
     ...(input.target === undefined ? {} : { target: input.target }),
     ...(input.networkMode === undefined ? {} : { networkmode: input.networkMode }),
     ...(input.platform === undefined ? {} : { platform: input.platform }),

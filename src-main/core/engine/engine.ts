@@ -89,8 +89,8 @@ export interface ExecTerminal {
 }
 
 export interface EngineBuildInput {
-  /** The context as a tar stream. */
-  readonly context: Readable
+  /** The context as a tar stream; null where the engine fetches it through the session. */
+  readonly context: Readable | null
   readonly dockerfile: string
   readonly buildId: string
   readonly target?: string | undefined

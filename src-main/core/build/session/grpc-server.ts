@@ -1,11 +1,12 @@
 /**
  * Answers gRPC calls on a connection that is already there. BuildKit turns the roles round: it opens no
- * connection of its own, but calls back over the one that its client has dialled. Unary calls only, without
- * compression, over Node's own HTTP/2.
+ * connection of its own, but calls back over the one that its client has dialled. Without compression, over
+ * Node's own HTTP/2.
  */
 import http2, { type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import { frameMessage, unframeMessage } from './grpc-messages'
+import { MessageStream } from './message-stream'
 
 /** Status codes as gRPC numbers them. */
 export const grpcStatus = { invalidArgument: 3, notFound: 5, unimplemented: 12, internal: 13 } as const
@@ -17,6 +18,11 @@ export type UnaryAnswer =
 /** By path: `/package.Service/Method`. */
 export type UnaryMethods = Readonly<Record<string, (request: Buffer) => UnaryAnswer>>
 
+/** Calls with any number of messages both ways; the call ends when the promise does. */
+export type StreamMethods = Readonly<
+  Record<string, (stream: MessageStream, headers: IncomingHttpHeaders) => Promise<void>>
+>
+
 /** Far more than the name of a secret takes; a peer that sends more is none of BuildKit's. */
 const maxRequestBytes = 1024 * 1024
 
@@ -27,7 +33,11 @@ export interface GrpcConnection {
   end(): void
 }
 
-export function serveGrpc(socket: Duplex, methods: UnaryMethods): GrpcConnection {
+export function serveGrpc(
+  socket: Duplex,
+  methods: UnaryMethods,
+  streams: StreamMethods = {},
+): GrpcConnection {
   const session: ServerHttp2Session = http2.performServerHandshake(socket)
   let fault: Error | undefined
   const broke = (error: Error) => {
@@ -36,7 +46,11 @@ export function serveGrpc(socket: Duplex, methods: UnaryMethods): GrpcConnection
   session.on('error', broke)
   socket.on('error', broke)
   session.on('stream', (stream, headers) => {
-    answer(stream, headers, methods)
+    // A call that its caller gives up ends with an error of its stream, which concerns nobody else.
+    stream.on('error', () => {})
+    const streamed = streams[String(headers[':path'])]
+    if (streamed) void converse(stream, (messages) => streamed(messages, headers))
+    else answer(stream, headers, methods)
   })
   const closed = new Promise<Error | undefined>((resolve) => {
     session.once('close', () => {
@@ -50,8 +64,6 @@ export function serveGrpc(socket: Duplex, methods: UnaryMethods): GrpcConnection
 function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, methods: UnaryMethods): void {
   const parts: Buffer[] = []
   let bytes = 0
-  // A call that its caller gives up ends with an error of its stream, which concerns nobody else.
-  stream.on('error', () => {})
   stream.on('data', (chunk: Buffer) => {
     bytes += chunk.length
     if (bytes <= maxRequestBytes) parts.push(chunk)
@@ -64,6 +76,21 @@ function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, methods
     else if (!request) respondError(stream, grpcStatus.invalidArgument, 'not one plain message')
     else respond(stream, resultOf(method, request))
   })
+}
+
+async function converse(
+  stream: ServerHttp2Stream,
+  call: (messages: MessageStream) => Promise<void>,
+): Promise<void> {
+  let status = '0'
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': status }))
+  try {
+    await call(new MessageStream(stream))
+  } catch {
+    status = String(grpcStatus.internal)
+  }
+  stream.end()
 }
 
 function resultOf(method: UnaryMethods[string], request: Buffer): UnaryAnswer {

@@ -1,10 +1,9 @@
-/** One BuildKit session, over which an engine fetches the secrets of one build. */
+/** One BuildKit session: a connection over which an engine fetches from us what one build needs. */
 import { randomUUID } from 'node:crypto'
 import type { Engine } from '../../engine/engine'
-import { serveGrpc } from './grpc-server'
-import { getSecretMethod, healthMethod, type Secrets, secretsService } from './secrets-service'
+import { type StreamMethods, serveGrpc, type UnaryMethods } from './grpc-server'
 
-export interface SecretsSession {
+export interface BuildSession {
   /** For the build to name. */
   readonly id: string
   /** What broke the connection before `end` was called; undefined while it holds. */
@@ -13,15 +12,20 @@ export interface SecretsSession {
   end(): Promise<void>
 }
 
+export interface SessionServices {
+  readonly unary: UnaryMethods
+  readonly streams: StreamMethods
+}
+
 /** Resolves when the engine has taken the session over, so that a build may name it from then on. */
-export async function openSecretsSession(
+export async function openBuildSession(
   engine: Engine,
-  secrets: Secrets,
+  { unary, streams }: SessionServices,
   signal: AbortSignal,
-): Promise<SecretsSession> {
+): Promise<BuildSession> {
   const id = randomUUID()
-  const socket = await engine.openSession({ id, methods: [getSecretMethod, healthMethod] }, signal)
-  const connection = serveGrpc(socket, secretsService(secrets))
+  const methods = [...Object.keys(unary), ...Object.keys(streams)]
+  const connection = serveGrpc(await engine.openSession({ id, methods }, signal), unary, streams)
   let ended = false
   let fault: string | undefined
   void connection.closed.then((error) => {
