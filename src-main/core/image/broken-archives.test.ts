@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { brokenArchives, limitsOf, zstdLayer, zstdTarSha256 } from '../../../test/helpers/broken-archives'
 import {
   type ArchiveFiles,
-  archiveOf,
   file,
   inputOf,
   ociFiles,
+  pieces,
   sha256,
 } from '../../../test/helpers/handmade-images'
 import { LabError } from '../app/lab-error'
@@ -16,6 +16,7 @@ import { analyzeImage } from './analyze-image'
 import { defaultLimits, type ImageLimits } from './limits'
 import { readImage } from './read-image'
 import { searchImage } from './search/search-image'
+import { unpacked } from './source/compression'
 import { pathInput } from './source/path-input'
 
 const signal = AbortSignal.timeout(300_000)
@@ -135,10 +136,15 @@ describe('layers compressed by zstd', () => {
     expect(read.layers).toMatchObject([
       { compression: 'zstd', sizeBytes: 11, digest: `sha256:${zstdTarSha256}` },
     ])
-    const twice = files.map(
-      ([name, bytes]) => [name, name === 'layer' ? Buffer.concat([zstdLayer, zstdLayer]) : bytes] as const,
-    )
-    expectWords(await failureOf(readImage(inputOf(twice), { platform: null, signal })))
-    expect(await archiveOf(files)).toBeInstanceOf(Buffer)
+    // Layers of the zstd:chunked kind are many frames one after the other, and frames that say nothing between them.
+    const skippable = Buffer.from('502a4d1803000000aabbcc', 'hex')
+    const frames = Buffer.concat([skippable, zstdLayer, skippable, zstdLayer])
+    const parts: Buffer[] = []
+    const { compression, content } = await unpacked(pieces(frames, 7))
+    for await (const part of content) parts.push(part)
+    const half = Buffer.concat(parts).subarray(0, Buffer.concat(parts).length / 2)
+    expect(compression).toBe('zstd')
+    expect(sha256(half)).toBe(zstdTarSha256)
+    expect(Buffer.concat(parts)).toEqual(Buffer.concat([half, half]))
   })
 })
