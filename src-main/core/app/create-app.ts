@@ -184,7 +184,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     showFolder: options.showFolder,
   })
   registerHistoryHandlers(registry, { records: parts.records, jobs, emit })
-  registerImageHandlers(registry, { images, jobs })
+  registerImageHandlers(registry, { images, jobs, records: parts.records })
   registerJobHandlers(registry, { jobs })
   registry.requireAll()
 

@@ -9,6 +9,7 @@ import { rootNode } from './layer/path-table'
 export type OnChange = (node: number, change: FileChange, before: number, after: number) => void
 
 const longestLinkChain = 40
+const untouched = -2
 
 export class LayerStack {
   readonly #index: ImageIndex
@@ -18,13 +19,16 @@ export class LayerStack {
   readonly #removedBy: Int32Array
   /** Hard links into lower layers, by entry. */
   readonly #lowerTargets = new Map<number, number>()
-  #before = new Map<number, number>()
+  /** By node, of the layer that is put on now; `untouched` for most. A map would take longer than all else. */
+  readonly #before: Int32Array
+  #touched: number[] = []
 
   constructor(index: ImageIndex) {
     this.#index = index
     this.#current = new Int32Array(index.paths.count).fill(-1)
     this.#removedWith = new Int32Array(index.paths.count).fill(-1)
     this.#removedBy = new Int32Array(index.paths.count).fill(-1)
+    this.#before = new Int32Array(index.paths.count).fill(untouched)
   }
 
   /** The entry that is seen at a node; -1 where nothing is. */
@@ -46,7 +50,6 @@ export class LayerStack {
     const { columns } = this.#index
     const { firstEntry, entries } = this.#index.layers[layer] ?? { firstEntry: 0, entries: 0 }
     const end = firstEntry + entries
-    this.#before = new Map()
     for (let entry = firstEntry; entry < end; entry++) {
       const node = columns.node[entry] ?? rootNode
       const type = entryType(columns, entry)
@@ -70,7 +73,11 @@ export class LayerStack {
       this.#set(node, entry)
     }
     this.#resolveLinks(firstEntry, end)
-    for (const [node, before] of this.#before) {
+    const touched = this.#touched
+    this.#touched = []
+    for (const node of touched) {
+      const before = this.#before[node] ?? -1
+      this.#before[node] = untouched
       const after = this.at(node)
       const change = this.#changeOf(before, after)
       if (change) onChange(node, change, before, after)
@@ -113,7 +120,10 @@ export class LayerStack {
   }
 
   #set(node: number, entry: number): void {
-    if (!this.#before.has(node)) this.#before.set(node, this.at(node))
+    if (this.#before[node] === untouched) {
+      this.#before[node] = this.at(node)
+      this.#touched.push(node)
+    }
     this.#current[node] = entry
   }
 
@@ -145,7 +155,7 @@ export class LayerStack {
       const node = this.#index.find(entryLink(columns, entry) ?? '')
       const own = node === undefined ? -1 : this.at(node)
       // Where the link replaced what it leads to, that was there before.
-      const target = own === entry && node !== undefined ? (this.#before.get(node) ?? -1) : own
+      const target = own === entry && node !== undefined ? (this.#before[node] ?? -1) : own
       if (target < 0 || this.#index.isFolder(target)) throw this.#leadsNowhere(entry)
       this.#lowerTargets.set(entry, target)
     }

@@ -1,10 +1,12 @@
+import { recordOfImage, withDockerfileLines } from '../../image/history-lines'
 import type { ImageService } from '../../image/image-service'
+import type { RecordStore } from '../../records/record-store'
 import type { Jobs } from '../jobs'
 import type { HandlerRegistry } from './registry'
 
 export function registerImageHandlers(
   registry: HandlerRegistry,
-  { images, jobs }: { images: ImageService; jobs: Jobs },
+  { images, jobs, records }: { images: ImageService; jobs: Jobs; records: RecordStore },
 ): void {
   registry.add('image.list', () => images.list())
   registry.add('image.analyze', async ({ image, platform }) => {
@@ -17,7 +19,12 @@ export function registerImageHandlers(
     return { analysis: prepared.key, job }
   })
   registry.add('image.show', ({ analysis }) => images.show(analysis))
-  registry.add('image.history', ({ analysis }) => images.history(analysis))
+  registry.add('image.history', async ({ analysis }) => {
+    const rows = await images.history(analysis)
+    const { engineId } = (await images.show(analysis)).source
+    const record = engineId === null ? undefined : await recordOfImage(records, engineId)
+    return record ? withDockerfileLines(rows, record) : rows
+  })
   registry.add('image.tree', ({ analysis, ...query }) => images.tree(analysis, query))
   registry.add('image.treemap', ({ analysis, ...query }) => images.treemap(analysis, query))
   registry.add('image.waste', ({ analysis, ...query }) => images.waste(analysis, query))
