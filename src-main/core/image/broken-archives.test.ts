@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { brokenArchives, limitsOf, zstdLayer, zstdTarSha256 } from '../../../test/helpers/broken-archives'
 import {
   type ArchiveFiles,
@@ -19,7 +19,10 @@ import { searchImage } from './search/search-image'
 import { unpacked } from './source/compression'
 import { pathInput } from './source/path-input'
 
-const signal = AbortSignal.timeout(300_000)
+// The machine may be busy with other things.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+const signal = AbortSignal.timeout(600_000)
 const archives = await brokenArchives()
 /** What all of them together may cost, beyond what they are themselves: 40 MB, and what the collector leaves lying. */
 const mostGrowthBytes = 500 * 2 ** 20

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   archiveOf,
   directory,
@@ -16,6 +16,9 @@ import { systemClock } from '../app/clock'
 import { silentLog } from '../app/log'
 import { createAnalysisStore } from './analysis-store'
 import { createImageService, type ImageService, type TreeRequest } from './image-service'
+
+// The machine may be busy with other things.
+vi.setConfig({ testTimeout: 60_000 })
 
 const image: HandmadeImage = {
   layers: [

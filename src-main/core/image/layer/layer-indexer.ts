@@ -1,5 +1,5 @@
 /** Turns one layer's tar, as it arrives, into entries: what is where, how large, and the hash of each content. */
-import { createHash, type Hash } from 'node:crypto'
+import { createHash, type Hash, hash } from 'node:crypto'
 import { damaged, tooLarge } from '../image-errors'
 import { type FactCollector, factCollector } from '../inventory/collect'
 import type { FileFacts } from '../inventory/facts'
@@ -35,7 +35,9 @@ const aufsPrefix = '.wh..wh.'
 
 interface OpenFile {
   readonly index: number
-  readonly hash: Hash | undefined
+  readonly contentBytes: number
+  /** Of the whole content, or of what has come of it. */
+  digest: Buffer | Hash | undefined
   readonly facts: FactCollector | undefined
 }
 
@@ -64,8 +66,7 @@ export class LayerIndexer {
           this.#begin(event.entry)
           break
         case 'data':
-          this.#open?.hash?.update(event.bytes)
-          this.#open?.facts?.write(event.bytes)
+          this.#content(event.bytes)
           break
         case 'entry-end':
           this.#end()
@@ -111,16 +112,31 @@ export class LayerIndexer {
     if (type !== 'file' || entry.contentBytes === 0) return
     this.#open = {
       index,
-      hash: createHash('sha1'),
+      contentBytes: entry.contentBytes,
+      digest: undefined,
       facts: factCollector(this.#paths.path(node), base, entry.contentBytes, this.#limits),
     }
+  }
+
+  /** Most files come in one piece, and are hashed without an object that would have to be collected. */
+  #content(bytes: Buffer): void {
+    const open = this.#open
+    if (open === undefined) return
+    if (bytes.length === open.contentBytes) open.digest = hash('sha1', bytes, 'buffer')
+    else {
+      open.digest ??= createHash('sha1')
+      if (!Buffer.isBuffer(open.digest)) open.digest.update(bytes)
+    }
+    open.facts?.write(bytes)
   }
 
   #end(): void {
     const open = this.#open
     this.#open = undefined
     if (open === undefined) return
-    if (open.hash) this.#entries.setHash(open.index, open.hash.digest())
+    if (open.digest) {
+      this.#entries.setHash(open.index, Buffer.isBuffer(open.digest) ? open.digest : open.digest.digest())
+    }
     const found = open.facts?.end()
     if (found?.program && ((this.#entries.columns.mode[open.index] ?? 0) & 0o111) !== 0) {
       this.#entries.setFlag(open.index, flagProgram)

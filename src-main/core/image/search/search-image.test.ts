@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   dockerFiles,
   file,
@@ -10,6 +10,9 @@ import {
   whiteout,
 } from '../../../../test/helpers/handmade-images'
 import { mostPlaces, searchImage } from './search-image'
+
+// The machine may be busy with other things.
+vi.setConfig({ testTimeout: 60_000 })
 
 const signal = AbortSignal.timeout(60_000)
 const token = 'tok-53cr3t?>~value'

@@ -29,6 +29,7 @@ type State =
   | { kind: 'ended' }
 
 const metaTypes = new Set(['x', 'g', 'L', 'K'])
+const noRecords: ReadonlyMap<string, string> = new Map()
 const headerOnlyTypes = new Set(['1', '2', '3', '4', '5', '6'])
 
 export class TarScanner {
@@ -156,7 +157,7 @@ export class TarScanner {
   }
 
   *#begin(header: TarHeader): Generator<TarEvent, void, undefined> {
-    const pax = this.#pax ?? new Map<string, string>()
+    const pax = this.#pax ?? noRecords
     const name = pax.get('GNU.sparse.name') ?? pax.get('path') ?? this.#longName ?? header.name
     const link = pax.get('linkpath') ?? this.#longLink ?? header.link
     this.#pax = undefined
@@ -174,14 +175,16 @@ export class TarScanner {
     const stored = paxNumber(pax, 'size') ?? header.sizeBytes
     const holes = paxNumber(pax, 'GNU.sparse.realsize') ?? paxNumber(pax, 'GNU.sparse.size')
     const contentBytes = headerOnlyTypes.has(header.type) ? 0 : stored
-    const { sparseBytes, sparseMore: _, ...rest } = header
     const entry: TarEntry = {
-      ...rest,
       name,
       link,
-      sizeBytes: holes ?? sparseBytes ?? stored,
+      type: header.type,
+      sizeBytes: holes ?? header.sparseBytes ?? stored,
+      mode: header.mode,
       uid: paxNumber(pax, 'uid') ?? header.uid,
       gid: paxNumber(pax, 'gid') ?? header.gid,
+      major: header.major,
+      minor: header.minor,
       contentAt: this.#offset,
       contentBytes,
     }
