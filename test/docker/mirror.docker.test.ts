@@ -123,6 +123,7 @@ gopkg.in/yaml.v3 v3.0.1/go.mod h1:K4uyk7z7BCEPqu6E+C64Yfv1cQ7kz7rIZviUmN+EgEM=
     expect(left.error).toBeUndefined()
     expect(left.log).toMatch(/InRelease/)
     expect(left.log).not.toMatch(/not signed|NO_PUBKEY|^W: |Ign:/m)
+    expect(left.bytes).toBeGreaterThan(8_000_000)
     const [lists = 0] = left.sizes
     expect(lists).toBeGreaterThan(8_000_000)
     const clean = await build('node:20-slim', [
