@@ -39,7 +39,7 @@ describe.each(testEngines())('secrets on $name', (target) => {
       'mount/Dockerfile',
       `FROM ${bench.base}\nRUN ${secretMount} --mount=type=secret,id=other,target=/other cat /other /run/secrets/token | sha256sum\n`,
     )
-    const { record, log } = await bench.build('mount', {}, { secrets: { token, other } })
+    const { record, log } = await bench.build('mount', { noCache: true }, { secrets: { token, other } })
     expect(record.outcome).toMatchObject({ kind: 'success' })
     expect(record.options.secretIds).toEqual(['other', 'token'])
     expect(log.map(({ text }) => text).join('\n')).toContain(sha256(Buffer.concat([other, token])))
@@ -235,7 +235,7 @@ describe.each(testEngines())('secrets on $name', (target) => {
     const secrets = { token }
     const request = bench.request(
       'leak',
-      { buildArgs: { PASSWORD: argument.toString() } },
+      { buildArgs: { PASSWORD: argument.toString() }, noCache: true },
       {
         secrets,
         confidential: [argument],
