@@ -6,6 +6,7 @@ import { App } from './app/App'
 import { AppProvider } from './app/app-context'
 import { cssVariablesResolver, theme, themeSheet } from './app/theme'
 import { connect } from './client/connect'
+import { createExplorerMemory } from './features/explorer/explorer-memory'
 import { createTerminals } from './features/terminal/terminal-state'
 import { ShortcutProvider } from './keyboard/ShortcutProvider'
 import { createAppStore } from './state/store'
@@ -16,6 +17,7 @@ if (!root) throw new Error('index.html has no #root')
 document.adoptedStyleSheets = [themeSheet()]
 const connection = connect(window)
 const terminals = createTerminals(connection.bridge.terminal)
+const explorers = createExplorerMemory()
 const store = createAppStore(connection, () => performance.now())
 
 createRoot(root).render(
@@ -27,7 +29,7 @@ createRoot(root).render(
       withCssVariables={false}
       withGlobalClasses={false}
     >
-      <AppProvider app={{ bridge: connection.bridge, store, terminals }}>
+      <AppProvider app={{ bridge: connection.bridge, store, terminals, explorers }}>
         <ShortcutProvider>
           <App />
         </ShortcutProvider>

@@ -7,6 +7,7 @@ export const jobKinds = [
   'kit.install',
   'lab.run',
   'task.check',
+  'task.build',
   'image.analyze',
 ] as const
 export type JobKind = (typeof jobKinds)[number]

@@ -119,6 +119,8 @@ export const requestSchemas = {
   'workspace.diff': z.strictObject({ ...inTask, against: z.enum(['start', 'solution']) }),
   'task.state': z.strictObject(inTask),
   'task.check': z.strictObject(inTask),
+  /** Builds the workspace as it is, to look at: an image under `reference`, in place of the one before. */
+  'task.build': z.strictObject(inTask),
   'image.list': nothing,
   /** Gives the key at once; the analysis is there when the job has ended, or already where `job` is null. */
   'image.analyze': z.strictObject({
@@ -246,6 +248,7 @@ export interface Replies {
   'workspace.diff': readonly FileDifference[]
   'task.state': TaskState
   'task.check': Job
+  'task.build': { readonly reference: string; readonly job: Job }
   'image.list': { readonly engine: readonly ImageChoice[]; readonly kept: readonly KeptAnalysis[] }
   'image.analyze': { readonly analysis: string; readonly job: Job | null }
   'image.show': ImageAnalysis

@@ -1,6 +1,9 @@
 import { useEffect } from 'react'
 import { UnauthorizedPage } from '../features/errors/ConnectionNotice'
 import { ErrorBoundary } from '../features/errors/ErrorBoundary'
+import { CompareImagesPage } from '../features/explorer/CompareImagesPage'
+import { ImagePage } from '../features/explorer/ImagePage'
+import { ImagesPage } from '../features/explorer/ImagesPage'
 import { ComparePage } from '../features/history/ComparePage'
 import { HistoryPage } from '../features/history/HistoryPage'
 import { RunPage } from '../features/history/RunPage'
@@ -23,6 +26,12 @@ function Page({ view }: { view: View }) {
       return <RunPage run={view.run} />
     case 'compare':
       return <ComparePage a={view.a} b={view.b} />
+    case 'images':
+      return <ImagesPage />
+    case 'image':
+      return <ImagePage analysis={view.analysis} />
+    case 'compare-images':
+      return <CompareImagesPage a={view.a} b={view.b} />
   }
 }
 

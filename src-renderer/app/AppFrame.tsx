@@ -29,6 +29,7 @@ export function AppFrame({ view, children }: { view: View; children: ReactNode }
   useShortcut('t', 'Window', 'Theme: automatic, light, dark', theme.next)
   useShortcut('v', 'Window', 'Projector view on or off', toggle)
   useShortcut('h', 'Go to', 'History', () => show({ kind: 'history' }))
+  useShortcut('i', 'Go to', 'Images', () => show({ kind: 'images' }))
   useShortcut('0', 'Go to', 'Start page', () => show({ kind: 'home' }))
   useShortcut('l', 'Go to', 'Lessons', () =>
     document.querySelector<HTMLElement>('nav[aria-label="Lessons"] a')?.focus(),

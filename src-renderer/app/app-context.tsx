@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { Bridge } from '#contract/bridge'
+import type { ExplorerMemory } from '../features/explorer/explorer-memory'
 import type { Terminals } from '../features/terminal/terminal-state'
 import type { AppState } from '../state/app-state'
 import type { AppStore } from '../state/store'
@@ -9,6 +10,7 @@ interface App {
   readonly bridge: Bridge
   readonly store: AppStore
   readonly terminals: Terminals
+  readonly explorers: ExplorerMemory
 }
 
 const AppContext = createContext<App | null>(null)
@@ -29,6 +31,10 @@ export function useBridge(): Bridge {
 
 export function useTerminals(): Terminals {
   return useAppParts().terminals
+}
+
+export function useExplorers(): ExplorerMemory {
+  return useAppParts().explorers
 }
 
 export function useApp<T>(select: (state: AppState) => T): T {

@@ -7,6 +7,9 @@ const views: View[] = [
   { kind: 'history' },
   { kind: 'run', run: 'r-1' },
   { kind: 'compare', a: 'r-1', b: 'r/2' },
+  { kind: 'images' },
+  { kind: 'image', analysis: '0123456789abcdef0123456789abcdef' },
+  { kind: 'compare-images', a: 'a/1', b: 'b-2' },
 ]
 
 describe('addresses', () => {
@@ -15,6 +18,9 @@ describe('addresses', () => {
   })
   it.each(['', '#', '#/nowhere', '#/compare/r-1', '#/lab/%E0%A4%A'])('%j leads home', (hash) => {
     expect(hashToView(hash)).toEqual({ kind: 'home' })
+  })
+  it.each(['#/images/', '#/images/compare', '#/images/compare/a'])('%j leads to the images', (hash) => {
+    expect(hashToView(hash)).toEqual({ kind: 'images' })
   })
 })
 

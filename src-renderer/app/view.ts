@@ -5,6 +5,9 @@ export type View =
   | { readonly kind: 'history' }
   | { readonly kind: 'run'; readonly run: string }
   | { readonly kind: 'compare'; readonly a: string; readonly b: string }
+  | { readonly kind: 'images' }
+  | { readonly kind: 'image'; readonly analysis: string }
+  | { readonly kind: 'compare-images'; readonly a: string; readonly b: string }
 
 export function viewToHash(view: View): string {
   switch (view.kind) {
@@ -18,6 +21,12 @@ export function viewToHash(view: View): string {
       return `#/history/${encodeURIComponent(view.run)}`
     case 'compare':
       return `#/compare/${encodeURIComponent(view.a)}/${encodeURIComponent(view.b)}`
+    case 'images':
+      return '#/images'
+    case 'image':
+      return `#/images/${encodeURIComponent(view.analysis)}`
+    case 'compare-images':
+      return `#/images/compare/${encodeURIComponent(view.a)}/${encodeURIComponent(view.b)}`
   }
 }
 
@@ -37,6 +46,12 @@ export function viewTitle(
       return 'A run · LayerLab'
     case 'compare':
       return 'Two runs · LayerLab'
+    case 'images':
+      return 'Images · LayerLab'
+    case 'image':
+      return 'An image · LayerLab'
+    case 'compare-images':
+      return 'Two images · LayerLab'
   }
 }
 
@@ -51,9 +66,13 @@ function decode(part: string | undefined): string | undefined {
 /** An address that names no page leads home. */
 export function hashToView(hash: string): View {
   const [page, ...rest] = hash.replace(/^#\/?/, '').split('/')
-  const [first, second] = rest.map(decode)
+  const [first, second, third] = rest.map(decode)
   if (page === 'lab' && first) return { kind: 'lab', lab: first }
   if (page === 'history') return first ? { kind: 'run', run: first } : { kind: 'history' }
   if (page === 'compare' && first && second) return { kind: 'compare', a: first, b: second }
+  if (page === 'images') {
+    if (first === 'compare' && second && third) return { kind: 'compare-images', a: second, b: third }
+    return first && first !== 'compare' ? { kind: 'image', analysis: first } : { kind: 'images' }
+  }
   return { kind: 'home' }
 }

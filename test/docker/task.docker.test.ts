@@ -10,6 +10,7 @@ import type { App } from '../../src-main/core/app/app'
 import { createApp } from '../../src-main/core/app/create-app'
 import { ownLabels } from '../../src-main/core/app/labels'
 import { silentLog } from '../../src-main/core/app/log'
+import { ownReferences } from '../../src-main/core/app/ownership'
 import { resolvePaths } from '../../src-main/core/app/paths'
 import { createDockerEngine } from '../../src-main/core/engine/docker-engine'
 import { programsAt } from '../../src-main/shells/programs'
@@ -53,15 +54,19 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
   }
 
   async function check(): Promise<{ job: Job; state: TaskState }> {
-    const { id } = await send('task.check', at)
-    const ended = () => {
+    const job = await ended(await send('task.check', at))
+    return { job, state: await send('task.state', at) }
+  }
+
+  async function ended({ id }: Job): Promise<Job> {
+    const last = () => {
       const job = events.flatMap((event) => (event.kind === 'job' && event.job.id === id ? [event.job] : []))
       return job.findLast(({ state }) => state.kind !== 'running')
     }
-    await expect.poll(ended, { timeout: 200_000 }).toBeDefined()
-    const job = ended()
+    await expect.poll(last, { timeout: 200_000 }).toBeDefined()
+    const job = last()
     if (!job) throw new Error('The job has not ended.')
-    return { job, state: await send('task.state', at) }
+    return job
   }
 
   async function write(text: string): Promise<void> {
@@ -157,6 +162,40 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
     expect(await send('runs.list', {})).toMatchObject([{ task: { pass: true } }, {}, {}, {}])
     const { text } = await send('progress.export', {})
     expect(await send('progress.import', { text })).toEqual(progress)
+  })
+
+  test('the workspace becomes an image to look into, which the next build replaces and a failed one leaves', async () => {
+    const engine = createDockerEngine(endpoint)
+    const own = async () => await engine.listImages(ownLabels('workspace'))
+    try {
+      const built = await send('task.build', at)
+      expect(built.reference).toBe('layerlab-layer-order-keep-the-install:mine')
+      expect((await ended(built.job)).state).toEqual({ kind: 'done' })
+      const [first, ...others] = await own()
+      expect(others).toEqual([])
+      expect(first && ownReferences(first)).toEqual([built.reference])
+
+      const before = await send('workspace.read', { ...at, path: 'Dockerfile' })
+      if (before.kind !== 'text') throw new Error('The Dockerfile is no text.')
+      await write(`${before.text}LABEL looked=twice\n`)
+      expect((await ended((await send('task.build', at)).job)).state).toEqual({ kind: 'done' })
+      const [second, ...left] = await own()
+      expect(left).toEqual([])
+      expect(second).toMatchObject({ tags: [built.reference], labels: { looked: 'twice' } })
+      expect(second?.id).not.toBe(first?.id)
+
+      await write('FROM node:20-alpine\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\n')
+      const { state } = await ended((await send('task.build', at)).job)
+      expect(state).toMatchObject({ kind: 'failed', error: { code: 'build-failed' } })
+      expect(state.kind === 'failed' && state.error.details.join('\n')).toMatch(/npm/)
+      expect(await own()).toMatchObject([{ id: second?.id }])
+      await write(before.text)
+    } finally {
+      for (const { tags } of await own()) for (const tag of tags) await engine.removeImage(tag)
+      engine.close()
+    }
+    expect((await send('task.state', at)).attempts).toBe(3)
+    expect(await send('runs.list', {})).toHaveLength(4)
   })
 
   test('starting over keeps the old folder aside, and what was earned', async () => {

@@ -190,6 +190,8 @@ function headlineOf(job: Job): string {
       return `Running the lab ${job.about}`
     case 'task.check':
       return `Checking the answer to ${job.about}`
+    case 'task.build':
+      return `Building the workspace of ${job.about}`
     case 'kit.build':
       return `Building the kit (${job.about})`
     case 'kit.install':

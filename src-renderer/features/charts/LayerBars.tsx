@@ -22,6 +22,8 @@ const chartPx = 300
 const textPx = 13
 const barPx = 72
 const letterPx = 7
+/** Right of the last stack, for its words. */
+const marginPx = 48
 
 interface LayerShapeProps {
   readonly x: number
@@ -43,7 +45,10 @@ function cut(text: string, roomPx: number): string {
 /** Thick by size; a layer too thin to see keeps a hair of 1 px, like the metadata that has no size. */
 function LayerShape({ x, y, width, height, layer, hue, words, tell, images }: LayerShapeProps) {
   const plot = usePlotArea()
-  const roomPx = (plot?.width ?? 0) / images - width - 10
+  const left = x + width
+  const toNext = (plot?.width ?? 0) / images - width
+  const toEdge = (plot ? plot.x + plot.width + marginPx : left) - left
+  const roomPx = Math.min(toNext, toEdge) - 10
   const hair = layer.empty || layer.sizeBytes === 0
   return (
     <ChartMark words={words} hue={hue} tell={tell}>
@@ -85,7 +90,7 @@ export function LayerBars({ stacks, from, words, tell }: LayerBarsProps) {
       <BarChart
         data={[...stacks]}
         barSize={barPx}
-        margin={{ top: 22, right: 48, bottom: 0, left: 0 }}
+        margin={{ top: 22, right: marginPx, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
         <CartesianGrid vertical={false} />

@@ -9,6 +9,7 @@ import { Panel } from '../../ui/Panel'
 import { Private } from '../../ui/Private'
 import { Sentence } from '../../ui/Sentence'
 import { ErrorNotice } from '../errors/ErrorNotice'
+import { BuildAndExplore } from '../explorer/BuildAndExplore'
 import { KitSetup } from '../kit/KitSetup'
 import type { LabSession } from '../lab/use-lab-session'
 import { chosenTask, TaskChoice } from '../prove/TaskChoice'
@@ -49,6 +50,7 @@ export function FixBeat({ lab, session }: { lab: LabDetail; session: LabSession 
           <Work key={answer.value.directory} view={answer.value} revision={revision} />
         ) : null}
       </Panel>
+      {answer.kind === 'ready' ? <BuildAndExplore key={task.id} lab={lab.id} task={task.id} /> : null}
     </div>
   )
 }

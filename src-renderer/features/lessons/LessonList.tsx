@@ -59,6 +59,7 @@ function TopicLessons({ topic: { name, lessons }, view }: { topic: Topic; view: 
 export function LessonList({ view }: { view: View }) {
   const { all, learned, runs } = useLessons()
   const inHistory = view.kind === 'history' || view.kind === 'run' || view.kind === 'compare'
+  const inImages = view.kind === 'images' || view.kind === 'image' || view.kind === 'compare-images'
   return (
     <nav aria-label="Lessons" className={classes.root}>
       <a className={classes.brand} href="#/" aria-current={view.kind === 'home' ? 'page' : undefined}>
@@ -94,7 +95,14 @@ export function LessonList({ view }: { view: View }) {
             </span>
           </p>
         ) : null}
-        <a className={classes.history} href="#/history" aria-current={inHistory ? 'page' : undefined}>
+        <a
+          className={classes.place}
+          href={viewToHash({ kind: 'images' })}
+          aria-current={inImages ? 'page' : undefined}
+        >
+          Images
+        </a>
+        <a className={classes.place} href="#/history" aria-current={inHistory ? 'page' : undefined}>
           History
           {runs > 0 ? <span className={classes.count}>{runs}</span> : null}
         </a>

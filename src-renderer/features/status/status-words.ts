@@ -38,6 +38,8 @@ export function jobTitle(job: Job): string {
       return `Running ${job.about}`
     case 'task.check':
       return 'Checking your work'
+    case 'task.build':
+      return 'Building your image'
     case 'image.analyze':
       return `Analyzing ${job.about}`
   }

@@ -6,6 +6,7 @@ import type { LabShelf } from '../../labs/load-labs'
 import type { Authorities } from '../../labs/services/authorities'
 import type { RecordStore } from '../../records/record-store'
 import type { TaskStore } from '../../records/task-store'
+import { buildWorkspace, workspaceImage } from '../../workspace/build-workspace'
 import { checkTask } from '../../workspace/check-task'
 import { hintDue } from '../../workspace/hints'
 import { taskPlace } from '../../workspace/task-place'
@@ -90,6 +91,17 @@ export function registerTaskHandlers(registry: HandlerRegistry, deps: TaskDeps):
       checkAnswer(deps, { place, directory, kit, job }),
     )
   })
+  registry.add('task.build', async (at) => {
+    jobs.requireIdle()
+    const place = await placeOf(deps, at)
+    const directory = await workspaces.directoryOf(place)
+    await deps.engines.connected()
+    const kit = await deps.kits.open()
+    const job = jobs.start({ kind: 'task.build', about: keyOf(place) }, (work) =>
+      buildForLooking(deps, { place, directory, kit, job: work }),
+    )
+    return { reference: workspaceImage(place), job }
+  })
   registry.add('progress.get', () => progressOf(deps))
   registry.add('progress.export', async () => ({
     fileName: `layerlab-progress-${clock.now().toISOString().slice(0, 10)}.json`,
@@ -142,6 +154,26 @@ async function checkAnswer(deps: TaskDeps, { place, directory, kit, job }: Check
   })
   await keepAttempt(deps, place, answer, verdict)
   deps.emit({ kind: 'progress' })
+}
+
+async function buildForLooking(deps: TaskDeps, { place, directory, kit, job }: Checking): Promise<void> {
+  // Where images are looked at, whatever the lab's own builds need.
+  const found = await deps.engines.connected()
+  const ready = partOf(job.onProgress, 0, readyShare)
+  const mirror = await deps.mirrors.ready(found.engine, kit, ready, job.signal)
+  await mirror.setSpeed('full')
+  await buildWorkspace({
+    ...found,
+    place,
+    directory,
+    kit,
+    mirror,
+    makeBuild: deps.makeBuild,
+    workspaces: deps.paths.workspaces,
+    log: deps.log,
+    signal: job.signal,
+    onProgress: partOf(job.onProgress, readyShare, 1),
+  })
 }
 
 async function keepAttempt(
