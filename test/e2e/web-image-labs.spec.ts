@@ -1,0 +1,75 @@
+/** Labs about what is in an image, as a learner does them: measured, looked into with the explorer, mended. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import {
+  beat,
+  checkMyWork,
+  openLab,
+  readLesson,
+  runHasEnded,
+  runTimeoutMs,
+  startRun,
+  writeInEditor,
+} from './lab-page'
+import { expect, test } from './shell'
+
+test('small-bases: a learner measures five bases, fails once, and gets rid of the shell', async ({
+  layerlab: page,
+}) => {
+  test.setTimeout(4 * runTimeoutMs)
+  await openLab(page, 'Small bases')
+  await readAndRun(page)
+
+  await test.step('see which images have a shell, and what else they hold', async () => {
+    await beat(page, 'Explain').click()
+    const shell = page.getByRole('region', { name: 'Whether a shell can be started in it', exact: true })
+    await expect(shell).toContainText('a shell answers')
+    await expect(shell).toContainText('executable file not found')
+    const holds = page.getByRole('region', { name: 'What the image holds', exact: true })
+    await expect(holds).toContainText(/packages\s+\d+ of the system/)
+    await expect(holds).toContainText(/shells\s+none/)
+    await expect(holds).toContainText(/set-uid\s+\d+: /)
+    await expectAllChecks(page)
+  })
+
+  await test.step('fail once, with the reason and a hint', async () => {
+    await beat(page, 'Fix').click()
+    await writeInEditor(page, await answer('small-bases/wrong/no-shell/command-as-text'))
+    const found = await checkMyWork(page)
+    await expect(found).toContainText(/With --once, the beacon is lit/)
+    await expect(found.getByRole('complementary', { name: 'Hint' })).toContainText(
+      'Run the image with --once. What does the engine say?',
+    )
+  })
+
+  await pass(page, 'small-bases/solution/no-shell', 8)
+})
+
+async function readAndRun(page: Page): Promise<void> {
+  await test.step('read and run', async () => {
+    const titles = await readLesson(page)
+    expect(titles.length).toBeGreaterThanOrEqual(6)
+    await beat(page, 'Run').click()
+    await startRun(page, 1)
+    await runHasEnded(page)
+    await expect(page.getByRole('note', { name: 'Result' })).toBeVisible()
+  })
+}
+
+async function expectAllChecks(page: Page): Promise<void> {
+  await expect(page.getByRole('region', { name: 'Checks' })).toContainText(/(\d+) of \1 statements/)
+}
+
+async function pass(page: Page, folder: string, xp: number): Promise<void> {
+  await test.step('pass, and see the XP', async () => {
+    await page.getByRole('button', { name: 'Back to the editor' }).click()
+    await writeInEditor(page, await answer(folder))
+    const found = await checkMyWork(page)
+    await expect(found).toContainText(`Solved: ${xp} XP`)
+  })
+}
+
+function answer(folder: string): Promise<string> {
+  return readFile(join(import.meta.dirname, '../../labs', folder, 'Dockerfile'), 'utf8')
+}
