@@ -7,7 +7,7 @@ import type { RunDetail } from '#contract/run'
 import { systemClock } from '../../src-main/core/app/clock'
 import { ownLabels } from '../../src-main/core/app/labels'
 import type { Log } from '../../src-main/core/app/log'
-import { runBuild } from '../../src-main/core/build/run-build'
+import { createBuilders } from '../../src-main/core/build/builders'
 import { createDockerEngine } from '../../src-main/core/engine/docker-engine'
 import type { Engine } from '../../src-main/core/engine/engine'
 import { createKitInstaller } from '../../src-main/core/kit/install/install-kit'
@@ -19,6 +19,7 @@ import { createAuthorities } from '../../src-main/core/labs/services/authorities
 import { type LabVerdict, solveLab } from '../../src-main/core/labs/solve'
 import { createRecordStore } from '../../src-main/core/records/file-record-store'
 import type { RecordStore } from '../../src-main/core/records/record-store'
+import { testEngines } from './engines'
 import { bundleMirrorProgram } from './mirror-program'
 import { makeTestHome } from './test-home'
 
@@ -75,6 +76,10 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
     const store = createRecordStore({ directory: join(home.directory, 'runs'), clock: systemClock, log })
     const workspaces = join(home.directory, 'workspaces')
     const authorities = createAuthorities()
+    const builders = createBuilders({
+      directory: join(home.directory, 'buildx'),
+      env: { PATH: process.env.PATH, DOCKER_CONFIG: clientDirectoryOf(endpoint) },
+    })
     return {
       engine,
       info,
@@ -91,7 +96,7 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
           kit,
           mirror: running,
           store,
-          makeBuild: runBuild,
+          makeBuild: builders.build,
           authorities,
           workspaces,
           repeat: options.repeat ?? 1,
@@ -113,7 +118,7 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
           info,
           kit,
           mirror: running,
-          makeBuild: runBuild,
+          makeBuild: builders.build,
           authorities,
           workspaces,
           log,
@@ -137,4 +142,9 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
     await close()
     throw error
   }
+}
+
+/** Where that engine of the matrix has its buildx. */
+function clientDirectoryOf(endpoint: string): string | undefined {
+  return testEngines().find((engine) => engine.endpoint === endpoint)?.clientDirectory
 }
