@@ -6,6 +6,31 @@ import type { ImageInventory } from './image'
  * Probes are recorded as builds are, and are never made again to be shown.
  */
 
+/** Where a secret is in an image. The secret itself is not told. */
+export type FoundPlace =
+  | {
+      readonly where: 'layer'
+      /** From 1, base first. */
+      readonly layer: number
+      /** Of the uncompressed layer. */
+      readonly digest: string
+      /** What made the layer; empty where the history does not tell. */
+      readonly instruction: string
+      readonly path: string
+      /** In the file's content, or in its name or a link's target. */
+      readonly part: 'content' | 'name'
+      /** Bytes before it. */
+      readonly offset: number
+      readonly encoding: 'raw' | 'base64'
+    }
+  | {
+      readonly where: 'config' | 'history'
+      /** As in `config.Env[2]` or `history[4].created_by`. */
+      readonly path: string
+      readonly offset: number
+      readonly encoding: 'raw' | 'base64'
+    }
+
 export type ProbeOutcome =
   /** A program ended, or was still running when its time was up (`exitCode` null). */
   | {
@@ -19,6 +44,14 @@ export type ProbeOutcome =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   /** No answer in time: the last error, and what the container itself said. */
   | { readonly kind: 'silent'; readonly error: string; readonly stdout: string; readonly stderr: string }
+  /** The image itself was searched for a secret of the lab; `cut` where there were more places than are told. */
+  | {
+      readonly kind: 'searched'
+      /** As lab.yaml names it. */
+      readonly secret: string
+      readonly places: readonly FoundPlace[]
+      readonly cut: boolean
+    }
   /** The engine could not start the container or the command: its own words. */
   | { readonly kind: 'refused'; readonly error: string }
   /** The image's layers were read; nothing of it ran. */

@@ -29,10 +29,23 @@ export interface BuildRequest {
   readonly confidential?: readonly Buffer[]
   /** Predefined proxy build arguments: given to the engine, kept out of the record and of the cache key. */
   readonly proxyArgs?: Readonly<Record<string, string>>
+  /**
+   * The build's cache mounts are kept apart from those of builds with another text. They outlive every run, so
+   * that a run that measures them needs its own. Like the proxies, it is in no record.
+   */
+  readonly cacheMounts?: string
   readonly signal: AbortSignal
   /** At most every 100 ms; `atMs` is the build's age by our clock. */
   readonly onLive?: (live: { atMs: number; steps: readonly Step[]; otherSteps: readonly Step[] }) => void
   readonly onLog?: (lines: readonly BuildLogLine[]) => void
+}
+
+/** What the engine is given beside the recorded build arguments. */
+export function unrecordedArgs({
+  proxyArgs,
+  cacheMounts,
+}: Pick<BuildRequest, 'proxyArgs' | 'cacheMounts'>): Readonly<Record<string, string>> {
+  return { ...proxyArgs, ...(cacheMounts === undefined ? {} : { BUILDKIT_CACHE_MOUNT_NS: cacheMounts }) }
 }
 
 export interface FinishedBuild {
@@ -59,6 +72,7 @@ export interface BakeRequest
     | 'secrets'
     | 'confidential'
     | 'proxyArgs'
+    | 'cacheMounts'
     | 'signal'
     | 'onLive'
     | 'onLog'

@@ -8,7 +8,7 @@ import { type BuildMessage, buildMessages } from './build-messages'
 import { optionsOf, redactorOf } from './build-options'
 import { BuildProgress } from './build-progress'
 import { type BuildEnd, finishBuild, outcomeOf, recordedFiles } from './build-result'
-import type { BuildRequest, RunBuild } from './builder'
+import { type BuildRequest, type RunBuild, unrecordedArgs } from './builder'
 import { type PreparedContext, packContext, prepareContext, type SentContext } from './context'
 import { type BuildSession, openBuildSession } from './session/build-session'
 import type { StreamMethods } from './session/grpc-server'
@@ -73,7 +73,7 @@ function buildInput(request: BuildRequest, options: BuildOptions, context: Conte
     buildId: request.id,
     target: options.target ?? undefined,
     // The proxies stay out of `options`, and by that out of the record: they name the build, not its input.
-    buildArgs: { ...options.buildArgs, ...request.proxyArgs },
+    buildArgs: { ...options.buildArgs, ...unrecordedArgs(request) },
     noCache: options.noCache,
     networkMode: options.networkMode ?? undefined,
     platform: options.platforms[0],

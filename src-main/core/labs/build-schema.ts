@@ -1,6 +1,7 @@
 /** What a build is given beside its context. */
 import { z } from 'zod'
 import { id, relativePath } from './schema-parts'
+import { secretFileSchema } from './secret-schema'
 
 export const buildSettings = z
   .strictObject({
@@ -8,7 +9,11 @@ export const buildSettings = z
     args: z
       .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string())
       .default({})
-      .describe('Build arguments; for a bake, values of its variables.'),
+      .describe(
+        'Build arguments; for a bake, values of its variables. `{secret:ID}` stands for the value of a secret.',
+      ),
+    secrets: z.array(id).default([]).describe('Secrets of this lab that `RUN --mount=type=secret` can have.'),
+    secretFiles: z.array(secretFileSchema).default([]),
     platforms: z
       .array(z.string().regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/, 'A platform such as linux/arm64.'))
       .default([])
@@ -22,3 +27,4 @@ export const buildSettings = z
       .describe('Bakes these files by `docker buildx bake`, in place of building the Dockerfile.'),
   })
   .describe('What is given to the build beside its context.')
+export type BuildSettings = z.infer<typeof buildSettings>

@@ -1,9 +1,9 @@
 /** The images of a build: one, or one for each target of a bake. */
-import type { BuildSuccess } from '#contract/build-record'
+import type { BuildSuccess, BuiltImage } from '#contract/build-record'
 
-/** Id of a target's image; of the build's own where no target is named or the bake did not make it. */
-export function imageOf({ image, targets }: BuildSuccess, target: string | undefined): string {
-  return targets.find((one) => one.target === target)?.image.id ?? image.id
+/** A target's image; the build's own where no target is named or the bake did not make it. */
+export function imageOf({ image, targets }: BuildSuccess, target: string | undefined): BuiltImage {
+  return targets.find((one) => one.target === target)?.image ?? image
 }
 
 /** Each once. */

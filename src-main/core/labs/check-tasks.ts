@@ -6,10 +6,11 @@ import type { YamlSource } from './yaml-problems'
 
 export async function checkTasks(
   files: LabFiles,
-  { tasks, variants, experiment, services }: LabDefinition,
+  { tasks, variants, experiment, secrets, services }: LabDefinition,
   source: YamlSource,
 ): Promise<void> {
   const variantIds = variants.map((variant) => variant.id)
+  const secretIds = secrets.map((secret) => secret.id)
   const serviceIds = services.map((service) => service.id)
   for (const [id, task] of Object.entries(tasks)) {
     const at = ['tasks', id]
@@ -27,7 +28,10 @@ export async function checkTasks(
     const checks = task.check.map((check) => check.id)
     const probes = task.probes.map((probe) => probe.id)
     knows('variant', task.start, variantIds, ['start'])
-    for (const [i, { phase, variant }] of task.builds.entries()) {
+    for (const [i, { phase, variant, build }] of task.builds.entries()) {
+      for (const [j, name] of (build?.secrets ?? []).entries()) {
+        knows('secret', name, secretIds, ['builds', i, 'build', 'secrets', j])
+      }
       if (phase !== undefined) knows('phase', phase, phases, ['builds', i, 'phase'])
       if (variant !== undefined) knows('variant', variant, variantIds, ['builds', i, 'variant'])
     }
@@ -44,6 +48,7 @@ export async function checkTasks(
     for (const [i, probe] of task.probes.entries()) {
       const service = 'service' in probe ? probe.service : undefined
       if (service !== undefined) knows('service', service, serviceIds, ['probes', i, 'service'])
+      if (probe.kind === 'search') knows('secret', probe.secret, secretIds, ['probes', i, 'secret'])
     }
     for (const [i, { check }] of task.hints.entries()) knows('check', check, checks, ['hints', i, 'check'])
     for (const [i, { fails }] of task.wrong.entries()) knows('check', fails, checks, ['wrong', i, 'fails'])

@@ -7,6 +7,7 @@ import { buildSettings } from './build-schema'
 import { experimentPlace, experimentPredicate } from './predicate-schema'
 import { experimentProbe } from './probe-schema'
 import { id, placedFile, relativePath, sentence, textEdit } from './schema-parts'
+import { secretSchema } from './secret-schema'
 import { authoritySchema, serviceSchema } from './service-schema'
 import { taskSchema } from './task-schema'
 
@@ -29,11 +30,19 @@ const phase = z.strictObject({
   edits: z.array(edit).default([]).describe('Made before the build, on top of those of earlier phases.'),
 })
 
+const mirror = z.enum(['npm', 'apt', 'go'])
+
 const variant = z.strictObject({
   id: id.describe('Also the folder below variants/ that holds its Dockerfile.'),
   title: sentence,
   summary: sentence.describe('What to expect of it, one sentence.'),
-  build: buildSettings.default({ args: {}, platforms: [] }),
+  build: buildSettings.default({ args: {}, secrets: [], secretFiles: [], platforms: [] }),
+  needs: z
+    .strictObject({ images: z.array(z.string().min(1)).default([]), mirrors: z.array(mirror).default([]) })
+    .default({ images: [], mirrors: [] })
+    .describe(
+      'Beside what the lab needs. A variant for which the kit lacks something is left out of the run.',
+    ),
   mayFail: z.boolean().default(false).describe('Its builds may fail: that is what they show.'),
 })
 
@@ -78,7 +87,7 @@ export const labSchema = z
     order: z.int().min(1).max(999).describe('Its place in the curriculum.'),
     needs: z.strictObject({
       images: z.array(z.string().min(1)).min(1).describe('Well-known names, e.g. `node:20-alpine`.'),
-      mirrors: z.array(z.enum(['npm', 'apt', 'go'])).default([]),
+      mirrors: z.array(mirror).default([]),
       features: z
         .array(z.enum(['buildkit']))
         .default(['buildkit'])
@@ -89,6 +98,7 @@ export const labSchema = z
       .default([])
       .describe('What app/ cannot hold because git would leave it out, e.g. `.git` or `node_modules`.'),
     authority: authoritySchema.optional(),
+    secrets: z.array(secretSchema).default([]),
     services: z.array(serviceSchema).default([]),
     variants: z.array(variant).min(1),
     experiment,

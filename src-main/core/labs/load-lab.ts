@@ -9,6 +9,7 @@ import { parseLesson } from './lesson'
 import { checkEdits, diffsOfPhases } from './phase-edits'
 import { checkPlacedFiles } from './placed-files'
 import { type Predicate, placesOf, probeOf, unfitProbe } from './predicate-schema'
+import { secretsNamedIn } from './secret-schema'
 import { readYaml, type YamlSource } from './yaml-problems'
 
 export const labFile = 'lab.yaml'
@@ -70,6 +71,7 @@ function checkNames(files: LabFiles, definition: LabDefinition, source: YamlSour
     { path: ['experiment', 'phases'], ids: experiment.phases.map(({ id }) => id) },
     { path: ['experiment', 'probes'], ids: experiment.probes.map(({ id }) => id) },
     { path: ['experiment', 'checks'], ids: experiment.checks.map(({ id }) => id) },
+    { path: ['secrets'], ids: definition.secrets.map(({ id }) => id) },
     { path: ['services'], ids: definition.services.map(({ id }) => id) },
   ]
   for (const { path, ids } of lists) {
@@ -85,10 +87,21 @@ function checkNames(files: LabFiles, definition: LabDefinition, source: YamlSour
   }
   const variantIds = variants.map(({ id }) => id)
   const phaseIds = experiment.phases.map(({ id }) => id)
+  const secrets = definition.secrets.map(({ id }) => id)
   const knows = (kind: string, id: string, known: readonly string[], path: readonly PropertyKey[]) => {
     if (known.includes(id)) return
     const todo = known.length > 0 ? `Name one of: ${known.join(', ')}.` : 'Add it, or remove this.'
     files.report(labFile, source.at(path), `There is no ${kind} ${id}.`, todo)
+  }
+  for (const [at, { build }] of variants.entries()) {
+    const path = ['variants', at, 'build']
+    for (const [i, id] of build.secrets.entries()) knows('secret', id, secrets, [...path, 'secrets', i])
+    for (const [name, value] of Object.entries(build.args)) {
+      for (const id of secretsNamedIn(value)) knows('secret', id, secrets, [...path, 'args', name])
+    }
+    for (const [i, { text }] of build.secretFiles.entries()) {
+      for (const id of secretsNamedIn(text)) knows('secret', id, secrets, [...path, 'secretFiles', i, 'text'])
+    }
   }
   if (experiment.predict) {
     knows('phase', experiment.predict.phase, phaseIds, ['experiment', 'predict', 'phase'])
@@ -128,6 +141,7 @@ function checkNames(files: LabFiles, definition: LabDefinition, source: YamlSour
     const services = definition.services.map(({ id }) => id)
     if ('service' in probe && probe.service !== undefined)
       knows('service', probe.service, services, [...path, 'service'])
+    if (probe.kind === 'search') knows('secret', probe.secret, secrets, [...path, 'secret'])
   }
 }
 
@@ -160,14 +174,14 @@ function checkImages(files: LabFiles, path: string, dockerfile: string, known: r
 
 async function readVariants(files: LabFiles, definition: LabDefinition): Promise<LabVariant[]> {
   const variants: LabVariant[] = []
-  for (const { id, title, summary } of definition.variants) {
+  for (const { id, title, summary, needs } of definition.variants) {
     const path = `variants/${id}/Dockerfile`
     const dockerfile = await files.text(
       path,
       `Write the Dockerfile of the variant ${id}, or remove the variant.`,
     )
     if (dockerfile === undefined) continue
-    checkImages(files, path, dockerfile, definition.needs.images)
+    checkImages(files, path, dockerfile, [...definition.needs.images, ...needs.images])
     variants.push({ id, title, summary, dockerfile, predictable: predictableSteps(dockerfile) })
   }
   return variants

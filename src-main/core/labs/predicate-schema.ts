@@ -26,6 +26,8 @@ const analysisFigures = [
 ] as const
 export type AnalysisFigure = (typeof analysisFigures)[number]
 
+const searchedPart = z.enum(['layer', 'config', 'history'])
+
 /** Reads `place`s with the schema that is given; `at` is one place, `of` and `to` are two that are compared. */
 function predicatesAt(place: z.ZodString) {
   const checkOf = { id, title: sentence }
@@ -191,6 +193,23 @@ function predicatesAt(place: z.ZodString) {
     z
       .strictObject({ ...two, kind: z.literal('probe.same'), probe })
       .describe('Both images give the same answer: the same status and output.'),
+    z
+      .strictObject({
+        ...one,
+        kind: z.literal('search.found'),
+        probe,
+        where: searchedPart.optional().describe('Anywhere, unless said otherwise.'),
+        instruction: instruction.optional().describe('Of the layer in which it is.'),
+      })
+      .describe('The search found the secret there, in every repeat.'),
+    z
+      .strictObject({
+        ...one,
+        kind: z.literal('search.absent'),
+        probe,
+        where: searchedPart.optional().describe('Everywhere, unless said otherwise.'),
+      })
+      .describe('The search did not find the secret there, in any repeat.'),
   ])
 }
 

@@ -61,6 +61,14 @@ const probeKinds = <T extends z.ZodRawShape>(more: T) =>
           .describe('Files and folders to look for in each layer, e.g. `var/lib/apt/lists`.'),
       })
       .describe('The layers of the image are read: sizes, waste, packages, shells. Nothing of it runs.'),
+    z
+      .strictObject({
+        ...probeBase,
+        ...more,
+        kind: z.literal('search'),
+        secret: id.describe('A secret of this lab.'),
+      })
+      .describe('Where the secret is in the image: layers, deleted files too, configuration, history.'),
   ])
 
 export const taskProbe = probeKinds({})

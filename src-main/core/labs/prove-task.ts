@@ -14,10 +14,12 @@ import type { RunBuild as MakeBuild } from '../build/builder'
 import type { Engine } from '../engine/engine'
 import type { Kit, RunningMirror } from '../kit/kit'
 import { buildId, newRunId } from '../records/ids'
+import type { BuildSettings } from './build-schema'
 import { imageOf } from './built-images'
 import { stampedWith } from './edits'
 import { sampleOf } from './experiment-evidence'
 import type { LoadedLab } from './lab'
+import { LabSecrets, type SecretFile } from './lab-secrets'
 import { type Predicate, placesOf, probeOf } from './predicate-schema'
 import { evaluate } from './predicates/evaluate'
 import type { Evidence, Sample } from './predicates/evidence'
@@ -91,6 +93,7 @@ class Proof {
   readonly #directory: string
   readonly #unique: string
   readonly #services: LabServices
+  readonly #secrets: LabSecrets
   readonly #made = new Map<string, Made>()
   readonly #probes: ProbeRecord[] = []
 
@@ -100,6 +103,7 @@ class Proof {
     this.#id = bench.run ?? newRunId(bench.clock.now().toISOString())
     this.#directory = join(bench.workspaces, `proof-${this.#id}`)
     this.#unique = `${this.#id}-${randomUUID().slice(0, 8)}`
+    this.#secrets = new LabSecrets(bench.lab.definition)
     this.#services = createLabServices(
       { ...bench, lab: bench.shipped ?? bench.lab },
       this.#id,
@@ -111,6 +115,16 @@ class Proof {
     return stampedWith(this.#task.stamp, this.#unique, variant)
   }
 
+  #settingsOf(variant: string): BuildSettings {
+    const settings = this.#bench.lab.definition.variants.find(({ id }) => id === variant)?.build
+    if (!settings) throw new Error(`The lab has no variant ${variant}`)
+    return settings
+  }
+
+  #secretFiles(variant: string): readonly SecretFile[] {
+    return this.#secrets.files(this.#settingsOf(variant))
+  }
+
   get #answer(): string {
     return join(this.#directory, 'answer')
   }
@@ -119,7 +133,8 @@ class Proof {
     const { lab, kit } = this.#bench
     const authority = await this.#authority()
     const stamps = this.#stamps('answer')
-    await makeContext({ lab, kit, context: this.#answer, layers, stamps, authority })
+    const secretFiles = this.#secretFiles(this.#task.start)
+    await makeContext({ lab, kit, context: this.#answer, layers, stamps, authority, secretFiles })
   }
 
   async end(): Promise<void> {
@@ -165,37 +180,42 @@ class Proof {
     if (variant !== undefined) {
       const layers = [`variants/${variant}`]
       const authority = await this.#authority()
-      await makeContext({ lab, kit: this.#bench.kit, context, layers, stamps, authority })
+      const secretFiles = this.#secretFiles(variant)
+      const { kit } = this.#bench
+      await makeContext({ lab, kit, context, layers, stamps, authority, secretFiles })
     }
     if (phase) await editContext(lab, context, phase, stamps)
     const used = variant ?? this.#task.start
-    const own = lab.definition.variants.find((one) => one.id === used)?.build
-    return this.#build(id, context, used, settings ?? own)
+    return this.#build(id, context, used, settings ?? this.#settingsOf(used))
   }
 
   async #build(
     phase: string,
     contextDirectory: string,
     variant: string,
-    settings: TaskBuild['build'],
+    settings: BuildSettings,
   ): Promise<Made> {
     const { engine, info, mirror, makeBuild, lab, signal } = this.#bench
     const id = buildId(this.#id, this.#made.size + 1)
     const usesMirror = lab.definition.needs.mirrors.length > 0
+    const { args, ...confined } = this.#secrets.given(settings)
+    if (usesMirror) await this.#secrets.openMirror(mirror, id)
     try {
       const { record, log } = await makeBuild(engine, info, {
         id,
         run: null,
         place: { lab: lab.definition.id, variant, phase, repeat: 1, temperature: 'warm' },
         contextDirectory,
-        bake: settings?.bake,
+        bake: settings.bake,
         options: {
           networkMode: usesMirror ? 'host' : 'none',
-          target: settings?.target ?? null,
-          buildArgs: settings?.args ?? {},
-          platforms: settings?.platforms ?? [],
+          target: settings.target ?? null,
+          buildArgs: args,
+          platforms: settings.platforms,
           labels: ownLabels('experiment', this.#id),
         },
+        ...confined,
+        cacheMounts: `${this.#unique}-${contextDirectory === this.#answer ? 'answer' : phase}`,
         ...(usesMirror ? { proxyArgs: mirror.proxyArgs(id) } : {}),
         signal,
       })
@@ -229,6 +249,7 @@ class Proof {
       clientImage: () => requestClient(kit),
       run: this.#id,
       serviceContainer: (service: string) => this.#services.container(service),
+      secrets: this.#secrets,
       signal,
     }
     const { build, variant } = made.sample.build

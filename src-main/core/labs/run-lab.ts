@@ -22,7 +22,9 @@ import { outcomeError } from './build-outcome'
 import { imageOf, imagesOf } from './built-images'
 import { experimentEvidence, sampleOf } from './experiment-evidence'
 import { type Build, experimentPlan } from './experiment-plan'
+import { servedBy } from './kit-variants'
 import type { LoadedLab } from './lab'
+import { LabSecrets } from './lab-secrets'
 import { evaluate } from './predicates/evaluate'
 import type { Sample } from './predicates/evidence'
 import { makeProbe } from './probes/make-probe'
@@ -60,7 +62,8 @@ export interface RunLabInput {
  * `build-failed`, `engine-lost`, `disk-full` … or the signal's reason is thrown. What was built before stays
  * recorded. Images and workspaces of the run are gone in any case.
  */
-export async function runLab(input: RunLabInput): Promise<RunDetail> {
+export async function runLab(given: RunLabInput): Promise<RunDetail> {
+  const input = { ...given, lab: servedBy(given.kit, given.lab) }
   const { lab, store, clock, signal, emit } = input
   requireKit(input)
   await input.mirror.setSpeed(input.mirrorSpeed)
@@ -119,6 +122,7 @@ class ExperimentRun {
   readonly #writer: RunWriter
   readonly #directory: string
   readonly #services: LabServices
+  readonly #secrets: LabSecrets
   readonly #samples: Sample[] = []
   readonly #probes: ProbeRecord[] = []
   /** The latest record of each variant, within one repeat. */
@@ -128,6 +132,7 @@ class ExperimentRun {
     this.#input = input
     this.#writer = writer
     this.#directory = join(input.workspaces, writer.id)
+    this.#secrets = new LabSecrets(input.lab.definition)
     this.#services = createLabServices(input, writer.id, this.#directory)
   }
 
@@ -165,6 +170,7 @@ class ExperimentRun {
       directory: join(this.#directory, `repeat-${repeat}`),
       unique: `${this.#writer.id}-${repeat}`,
       authority: await this.#authority(),
+      secrets: this.#secrets,
     })
     this.#latest.clear()
     try {
@@ -210,6 +216,7 @@ class ExperimentRun {
           clientImage: () => requestClient(kit),
           run: this.#writer.id,
           serviceContainer: (service) => this.#services.container(service),
+          secrets: this.#secrets,
           signal,
         },
         probe,
@@ -238,6 +245,8 @@ class ExperimentRun {
     const usesMirror = lab.definition.needs.mirrors.length > 0
     const message = `${variant.title}: ${phase.title.toLowerCase()}, ${repeat} of ${this.#input.repeat}`
     onProgress({ value: (build.index - 1) / total, message })
+    const { args, ...confined } = this.#secrets.given(variant.build)
+    if (usesMirror) await this.#secrets.openMirror(mirror, id)
     const finished = await makeBuild(engine, info, {
       id,
       run,
@@ -255,10 +264,12 @@ class ExperimentRun {
         // Only the host's network reaches the mirror, which listens on loopback; other labs need none.
         networkMode: usesMirror ? 'host' : 'none',
         target: variant.build.target ?? null,
-        buildArgs: variant.build.args,
+        buildArgs: args,
         platforms: variant.build.platforms,
         labels: ownLabels('experiment', run),
       },
+      ...confined,
+      cacheMounts: `${run}-${repeat}-${variant.id}`,
       ...(usesMirror ? { proxyArgs: mirror.proxyArgs(id) } : {}),
       signal,
       onLive: ({ atMs, steps, otherSteps }) => {

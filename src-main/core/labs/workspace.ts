@@ -8,6 +8,7 @@ import { applyEdit, type EditedFiles, stampedWith } from './edits'
 import { resolveImages } from './kit-images'
 import type { LoadedLab } from './lab'
 import type { PhaseDefinition } from './lab-schema'
+import type { LabSecrets, SecretFile } from './lab-secrets'
 import { placeFile } from './placed-files'
 import type { TextEdit } from './schema-parts'
 
@@ -30,6 +31,7 @@ export interface WorkspaceOptions {
   /** Stamped into the sources: no two workspaces may have the same. */
   readonly unique: string
   readonly authority?: string | undefined
+  readonly secrets: LabSecrets
 }
 
 /** Throws LabError `kit-missing` when the kit has no image for one that the lab names. */
@@ -41,13 +43,14 @@ export async function makeWorkspace(options: WorkspaceOptions): Promise<Workspac
   const dockerfiles = new Map<string, string>()
   const remove = () => rm(directory, { recursive: true, force: true })
   try {
-    for (const { id } of variants) {
+    for (const { id, build } of variants) {
       const layers = [`variants/${id}`]
       const context = contextOf(id)
       const stamps = stampsOf(id)
+      const secretFiles = options.secrets.files(build)
       dockerfiles.set(
         id,
-        await makeContext({ lab, kit, context, layers, stamps, authority: options.authority }),
+        await makeContext({ lab, kit, context, layers, stamps, authority: options.authority, secretFiles }),
       )
     }
   } catch (error) {
@@ -74,6 +77,7 @@ export interface ContextOptions {
   readonly shared?: boolean
   /** PEM of the lab's certificate authority, for the file that lab.yaml names. */
   readonly authority?: string | undefined
+  readonly secretFiles?: readonly SecretFile[]
 }
 
 /** Gives the Dockerfile, with the kit's images. Throws LabError `kit-missing` or `storage-failed`. */
@@ -97,6 +101,7 @@ export async function makeContext(options: ContextOptions): Promise<string> {
     if (missing.length > 0) throw kitLacks(kit.info.name, missing)
     await writeFile(dockerfile, text)
     await writeAuthority(options)
+    await writeSecretFiles(options)
     const files = filesOf(lab, context)
     for (const stamp of stamps) await applyEdit(files, stamp, [])
     return text
@@ -110,6 +115,13 @@ async function writeAuthority({ lab, context, authority }: ContextOptions): Prom
   if (file === undefined || authority === undefined) return
   await makeDirectory(dirname(join(context, file)))
   await writeFile(join(context, file), authority)
+}
+
+async function writeSecretFiles({ context, secretFiles = [] }: ContextOptions): Promise<void> {
+  for (const { path, text } of secretFiles) {
+    await makeDirectory(dirname(join(context, path)))
+    await writeFile(join(context, path), text)
+  }
 }
 
 /** Makes a phase's edits in a context, on top of those made before. */

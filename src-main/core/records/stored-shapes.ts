@@ -66,7 +66,9 @@ const storedProbeSchema = z.looseObject({
   phase: z.string(),
   repeat: z.int().min(1),
   command: z.string(),
-  outcome: z.looseObject({ kind: z.enum(['ended', 'answered', 'silent', 'refused', 'analyzed']) }),
+  outcome: z.looseObject({
+    kind: z.enum(['ended', 'answered', 'silent', 'refused', 'analyzed', 'searched']),
+  }),
 })
 
 export type StoredHeader = RunHeader & Pick<z.infer<typeof storedHeaderSchema>, 'owner'>

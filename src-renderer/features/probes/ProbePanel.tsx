@@ -14,14 +14,14 @@ interface ProbePanelProps {
   readonly probes: readonly ProbeRecord[]
 }
 
-/** What containers of the built images said when they were run, asked or looked into. */
+/** What containers of the built images said when they were run, asked or looked into, and what the images hold. */
 export function ProbePanel({ lab, probes }: ProbePanelProps) {
   const groups = groupProbes(lab, probes)
   if (groups.length === 0) return null
   return (
     <Panel
       title="What the images do"
-      about="After its build, each image was started as a container, without a network. This is what came of it, in the first repeat."
+      about="After its build, each image was used: started as a container without a network, or searched. This is what came of it, in the first repeat."
     >
       <div className={classes.groups}>
         {groups.map((group) => (

@@ -1,7 +1,7 @@
 /** Probes of a run as they are shown: one group for each question, an answer for each variant. */
 import { assertNever } from '#contract/errors'
 import type { LabDetail } from '#contract/lab'
-import type { ProbeOutcome, ProbeRecord } from '#contract/probe'
+import type { FoundPlace, ProbeOutcome, ProbeRecord } from '#contract/probe'
 import { formatBytes, formatCount } from '../../ui/format'
 import { analysisText } from './analysis-words'
 
@@ -48,6 +48,9 @@ export function outcomeHeadline(outcome: ProbeOutcome): string {
       return `It answered with status ${outcome.status}.`
     case 'silent':
       return 'It did not answer.'
+    case 'searched':
+      if (outcome.places.length === 0) return 'Found nowhere: in no layer, configuration or history.'
+      return `Found in ${outcome.cut ? 'more than ' : ''}${formatCount(outcome.places.length, 'place', 'places')}.`
     case 'refused':
       return 'The engine could not start it.'
     case 'analyzed':
@@ -66,6 +69,8 @@ export function outcomeText(outcome: ProbeOutcome): string {
       return outcome.body
     case 'silent':
       return joined(outcome.error, outcome.stdout, outcome.stderr)
+    case 'searched':
+      return outcome.places.map(placeText).join('\n')
     case 'refused':
       return outcome.error
     case 'analyzed':
@@ -73,6 +78,14 @@ export function outcomeText(outcome: ProbeOutcome): string {
     default:
       return assertNever(outcome)
   }
+}
+
+/** Where, then what it is in. */
+function placeText(place: FoundPlace): string {
+  const at = `${place.path}, byte ${place.offset}${place.encoding === 'base64' ? ', in base64' : ''}`
+  if (place.where !== 'layer') return at
+  const name = place.part === 'name' ? ' (its name)' : ''
+  return `layer ${place.layer}: ${place.instruction}\n  ${at}${name}`
 }
 
 function joined(...texts: readonly string[]): string {

@@ -29,7 +29,7 @@ export function CheckProgress({ job, run }: CheckProgressProps) {
   return (
     <Panel
       title="The builds of the check"
-      about="Your answer is copied, built, edited as a colleague would, and built again."
+      about="A copy of your answer is built, then edited and built again where the checks are about an edit."
       actions={
         job && running && state.cancellable ? (
           <Button

@@ -33,7 +33,9 @@ export function TimelinePanel({ lab, builds, live, running, repeats, engine }: T
   const now = useNow(live?.live !== null && running)
   const choice = chosen ?? followedChoice(lab, builds, live, running)
   const phase = lab.phases.find((one) => one.id === choice.phase)
-  const tracks = viewTracks(lab.variants, choice, builds, live, now)
+  const tracks = viewTracks(lab.variants, choice, builds, live, now).filter(
+    ({ variant }) => running || builds.some((build) => build.variant === variant.id),
+  )
   const clock = sharedClock(tracks.map((view) => view.track.endMs))
 
   const stopped = tracks.some((view) =>

@@ -7,7 +7,7 @@ import type { Engine } from '../../engine/engine'
 import { optionsOf, redactorOf } from '../build-options'
 import { BuildProgress } from '../build-progress'
 import { finishBuild, recordedFiles } from '../build-result'
-import type { BakePlan, BakeRequest, RunBake } from '../builder'
+import { type BakePlan, type BakeRequest, type RunBake, unrecordedArgs } from '../builder'
 import type { Redact } from '../redaction'
 import { BakeProgress } from './bake-progress'
 import { readBakeSources } from './bake-sources'
@@ -93,7 +93,7 @@ function bakeArguments(
     // Asked for by us, not by the file, and the engine decides all the same.
     ...(networkMode === 'host' ? ['--allow', 'network.host'] : []),
     ...setAll('labels', labels),
-    ...setAll('args', request.proxyArgs),
+    ...setAll('args', unrecordedArgs(request)),
     ...secretSpecs.flatMap((spec) => set('secrets', spec)),
     '--',
     ...request.targets,

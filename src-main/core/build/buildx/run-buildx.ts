@@ -8,7 +8,7 @@ import type { Engine } from '../../engine/engine'
 import { optionsOf, redactorOf } from '../build-options'
 import { BuildProgress } from '../build-progress'
 import { type BuildEnd, finishBuild, outcomeOf, recordedFiles } from '../build-result'
-import type { BuildRequest, RunBuild } from '../builder'
+import { type BuildRequest, type RunBuild, unrecordedArgs } from '../builder'
 import { packContext, prepareContext } from '../context'
 import type { Redact } from '../redaction'
 import { type BuildxPlace, openBuildx } from './buildx-client'
@@ -88,7 +88,7 @@ function buildArguments(
     ...(options.noCache ? ['--no-cache'] : []),
     ...(options.pull ? ['--pull'] : []),
     ...named('--cache-from', options.cacheFrom),
-    ...named('--build-arg', pairs({ ...options.buildArgs, ...request.proxyArgs })),
+    ...named('--build-arg', pairs({ ...options.buildArgs, ...unrecordedArgs(request) })),
     ...named('--label', pairs(options.labels)),
     ...named('--tag', options.tags),
     ...named('--secret', secretSpecs),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { BuildRecord } from '#contract/build-record'
-import type { ProbeOutcome, ProbeRecord } from '#contract/probe'
+import type { FoundPlace, ProbeOutcome, ProbeRecord } from '#contract/probe'
 import type { RunBuild } from '#contract/run'
 import type { Step } from '#contract/step'
 import { buildRecord } from '../../../../test/helpers/build-records'
@@ -358,6 +358,37 @@ describe('probes', () => {
       pass: false,
       observed: expect.stringContaining('no finished build'),
     })
+  })
+
+  test('a secret is found where it is, and absent only where it was searched for', () => {
+    const copied = {
+      where: 'layer',
+      layer: 3,
+      digest: 'sha256:0',
+      instruction: 'COPY .npmrc ./',
+      path: 'app/.npmrc',
+      part: 'content',
+      offset: 33,
+      encoding: 'base64',
+    } as const
+    const history = { where: 'history', path: 'history[4].created_by', offset: 9, encoding: 'raw' } as const
+    const searched = (...places: FoundPlace[]) =>
+      ({ kind: 'searched', secret: 't', places, cut: false }) as const
+    const found = { kind: 'search.found' }
+    expect(ask({ ...found, where: 'layer', instruction: 'COPY .npmrc' }, searched(copied))).toMatchObject({
+      pass: true,
+      observed: 'It was found in app/.npmrc at byte 33 of layer 3, `COPY .npmrc ./`, in base64.',
+    })
+    expect(ask({ ...found, where: 'layer', instruction: 'RUN rm' }, searched(copied)).pass).toBe(false)
+    expect(ask({ ...found, where: 'config' }, searched(copied, history)).pass).toBe(false)
+    expect(ask({ ...found, where: 'history' }, searched(copied), searched(history)).pass).toBe(false)
+    const absent = { kind: 'search.absent' }
+    expect(ask(absent, searched()).pass).toBe(true)
+    expect(ask(absent, searched(history)).pass).toBe(false)
+    expect(ask({ ...absent, where: 'layer' }, searched(history)).pass).toBe(true)
+    expect(ask(absent, searched(), searched(copied)).pass).toBe(false)
+    expect(ask(absent, ended(0)).pass).toBe(false)
+    expect(ask(absent).pass).toBe(false)
   })
 
   test('two that fail alike are not two that work', () => {

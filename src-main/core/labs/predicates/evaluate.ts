@@ -21,6 +21,7 @@ import {
 import { mountUsed } from './mounts'
 import { overlapRatio, stagesOverlap } from './overlap'
 import { probeExit, probeOutput, probeRefused, probeSame, probeStatus } from './probes'
+import { searchAbsent, searchFound } from './search'
 import { explainedByFile, stageUnbuilt, stepIs, stepsCached, stepsCount, stepsReran } from './steps'
 
 export function evaluate(check: Predicate, evidence: Evidence): Finding {
@@ -103,6 +104,10 @@ export function evaluate(check: Predicate, evidence: Evidence): Finding {
       return fileAbsent(check, evidence.at(check.at))
     case 'probe.same':
       return probeSame(check, evidence.at(check.of), evidence.at(check.to))
+    case 'search.found':
+      return searchFound(check, evidence.at(check.at))
+    case 'search.absent':
+      return searchAbsent(check, evidence.at(check.at))
     default:
       return assertNever(check)
   }

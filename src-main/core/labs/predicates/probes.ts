@@ -3,6 +3,7 @@ import type { ProbeOutcome, ProbeRecord } from '#contract/probe'
 import { inBytes } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence } from './evidence'
+import { observedIn } from './search'
 
 interface Named {
   readonly probe: string
@@ -100,6 +101,7 @@ function textOf(outcome: ProbeOutcome): string | undefined {
     case 'answered':
       return outcome.body
     case 'silent':
+    case 'searched':
     case 'refused':
     case 'analyzed':
       return undefined
@@ -122,6 +124,8 @@ function said(outcome: ProbeOutcome): string {
       const text = short(outcome.stderr + outcome.stdout)
       return `It did not answer: ${outcome.error}${text === '' ? '' : ` The container said: ${text}`}`
     }
+    case 'searched':
+      return observedIn(outcome)
     case 'refused':
       return `The engine could not start it: ${outcome.error}`
     case 'analyzed':

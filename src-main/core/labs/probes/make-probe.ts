@@ -1,16 +1,18 @@
 /** Uses a built image as a probe of lab.yaml says, and records what came of it. */
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { BuildPlace } from '#contract/build-record'
+import type { BuildPlace, BuiltImage } from '#contract/build-record'
 import { assertNever } from '#contract/errors'
 import type { ProbeOutcome, ProbeRecord } from '#contract/probe'
 import { LabError } from '../../app/lab-error'
 import { ownLabels } from '../../app/labels'
 import type { Engine } from '../../engine/engine'
+import type { LabSecrets } from '../lab-secrets'
 import type { ProbeDefinition } from '../probe-schema'
 import { analyzed } from './analyze'
 import { containerOutput, keptText, whenEnded } from './container-state'
 import { requestIn } from './request'
+import { searchFor } from './search'
 
 export interface ProbeBench {
   readonly engine: Engine
@@ -20,13 +22,15 @@ export interface ProbeBench {
   readonly run: string
   /** The container with which that service runs; started where it is not yet. */
   readonly serviceContainer: (service: string) => Promise<string>
+  /** Of the lab, by id. */
+  readonly secrets: Pick<LabSecrets, 'value'>
   readonly signal: AbortSignal
 }
 
 export interface ProbedBuild {
   /** The record of the build. */
   readonly build: string
-  readonly image: string
+  readonly image: Pick<BuiltImage, 'id' | 'layers'>
   readonly place: Pick<BuildPlace, 'variant' | 'phase' | 'repeat'>
 }
 
@@ -69,13 +73,34 @@ function commandOf(probe: ProbeDefinition): string {
       return `GET http://127.0.0.1:${probe.port}${probe.path}`
     case 'analysis':
       return 'layerlab image analyze IMAGE'
+    case 'search':
+      return `docker save IMAGE, searched for ${probe.secret}`
   }
 }
 
-async function outcomeOf(bench: ProbeBench, probe: ProbeDefinition, image: string): Promise<ProbeOutcome> {
-  const { engine, run, signal } = bench
+async function outcomeOf(
+  bench: ProbeBench,
+  probe: ProbeDefinition,
+  image: ProbedBuild['image'],
+): Promise<ProbeOutcome> {
+  const { engine, signal } = bench
   signal.throwIfAborted()
-  if (probe.kind === 'analysis') return analyzed(engine, image, probe.paths, signal)
+  switch (probe.kind) {
+    case 'analysis':
+      return analyzed(engine, image.id, probe.paths, signal)
+    case 'search':
+      return searchFor(engine, probe.secret, bench.secrets.value(probe.secret), image, signal)
+    default:
+      return inContainer(bench, probe, image.id)
+  }
+}
+
+async function inContainer(
+  bench: ProbeBench,
+  probe: Exclude<ProbeDefinition, { kind: 'search' | 'analysis' }>,
+  image: string,
+): Promise<ProbeOutcome> {
+  const { engine, run } = bench
   const network =
     probe.service === undefined ? 'none' : `container:${await bench.serviceContainer(probe.service)}`
   let container: string | undefined
