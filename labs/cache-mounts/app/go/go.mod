@@ -1,0 +1,9 @@
+module layerlab.test/board
+
+go 1.19
+
+// release: dev
+require (
+	github.com/google/uuid v1.3.0
+	golang.org/x/text v0.7.0
+)
