@@ -3,6 +3,7 @@
  * Descriptions are for whoever writes a lab; editors show them while typing.
  */
 import { z } from 'zod'
+import { engineFeatures } from '#contract/engine'
 import { buildSettings } from './build-schema'
 import { experimentPlace, experimentPredicate } from './predicate-schema'
 import { experimentProbe } from './probe-schema'
@@ -89,7 +90,7 @@ export const labSchema = z
       images: z.array(z.string().min(1)).min(1).describe('Well-known names, e.g. `node:20-alpine`.'),
       mirrors: z.array(mirror).default([]),
       features: z
-        .array(z.enum(['buildkit']))
+        .array(z.enum(engineFeatures))
         .default(['buildkit'])
         .describe('What the engine must be able to do.'),
     }),
