@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -22,6 +22,13 @@ test('a file and a folder get the names that git would not keep', async () => {
   await placeFile(lab, context, { path: 'kiosk/.env', from: 'files/env' })
   expect(await readFile(join(context, '.git/refs/main'), 'utf8')).toBe('abc')
   expect(await readFile(join(context, 'kiosk/.env'), 'utf8')).toBe('KEY=1')
+})
+
+test('folders on the way are open to other users, as COPY keeps their mode', async () => {
+  await placeFile(lab, context, { path: 'public/tiles/map', bytes: 1 })
+  for (const folder of ['public', 'public/tiles']) {
+    expect((await stat(join(context, folder))).mode & 0o555).toBe(0o555)
+  }
 })
 
 test('a folder that is placed first takes more files', async () => {

@@ -1,11 +1,10 @@
 /** Files of a build context that a lab folder cannot hold under their own names, or need not hold at all. */
 import { createCipheriv, createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { cp, lstat } from 'node:fs/promises'
+import { cp, lstat, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { makeDirectory } from '../records/atomic-file'
 import type { LabFiles } from './lab-files'
 import type { LabDefinition } from './lab-schema'
 import type { PlacedFile } from './schema-parts'
@@ -13,7 +12,8 @@ import type { YamlSource } from './yaml-problems'
 
 export async function placeFile(lab: string, context: string, file: PlacedFile): Promise<void> {
   const target = join(context, file.path)
-  await makeDirectory(dirname(target))
+  // With the usual mode, which COPY keeps: whoever runs the image must be able to read it.
+  await mkdir(dirname(target), { recursive: true })
   if ('from' in file) {
     await cp(join(lab, file.from), target, { recursive: true, verbatimSymlinks: true })
     return

@@ -1,5 +1,5 @@
 /** Folders in which a lab's builds are made: real files with real edits, one folder for each variant. */
-import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { LabError } from '../app/lab-error'
 import type { Kit } from '../kit/kit'
@@ -113,7 +113,8 @@ export async function makeContext(options: ContextOptions): Promise<string> {
 async function writeAuthority({ lab, context, authority }: ContextOptions): Promise<void> {
   const file = lab.definition.authority?.file
   if (file === undefined || authority === undefined) return
-  await makeDirectory(dirname(join(context, file)))
+  // With the usual mode, which COPY keeps: programs that are not root must be able to read it.
+  await mkdir(dirname(join(context, file)), { recursive: true })
   await writeFile(join(context, file), authority)
 }
 
