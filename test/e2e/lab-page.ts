@@ -40,6 +40,8 @@ export async function predict(page: Page, variant: string, instructions: readonl
 
 export async function startRun(page: Page, repeat: number): Promise<void> {
   const controls = page.getByRole('region', { name: 'Run the experiment' })
+  // Every file of the kit is verified first.
+  await expect(controls).toBeVisible({ timeout: 120_000 })
   await controls.getByRole('textbox', { name: 'Repeats' }).fill(String(repeat))
   await controls.getByRole('button', { name: /^Run \d+ builds?$/ }).click()
 }

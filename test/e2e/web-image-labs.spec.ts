@@ -46,6 +46,59 @@ test('small-bases: a learner measures five bases, fails once, and gets rid of th
   await pass(page, 'small-bases/solution/no-shell', 8)
 })
 
+test('find-the-bloat: a learner finds three culprits in the explorer, and removes them', async ({
+  layerlab: page,
+}) => {
+  test.setTimeout(4 * runTimeoutMs)
+  await openLab(page, 'Find the bloat')
+  await readAndRun(page)
+
+  await test.step('build the own folder, and open the image', async () => {
+    await beat(page, 'Fix').click()
+    const look = page.getByRole('region', { name: 'Look into your image' })
+    await look.getByRole('button', { name: 'Build and explore' }).click()
+    await expect(page.getByRole('listbox', { name: 'Layers' })).toBeVisible({ timeout: runTimeoutMs })
+  })
+
+  await test.step('find the recording and the second copies among the waste', async () => {
+    await page.getByRole('tab', { name: 'Waste', exact: true }).click()
+    const wasted = page.getByRole('list', { name: 'Wasted paths' })
+    const recording = wasted.getByRole('listitem').filter({ hasText: '/app/recordings' }).first()
+    await expect(recording).toContainText('removed in a later layer')
+    await recording.getByRole('button').first().click()
+    await expect(recording.getByRole('table')).toContainText('RUN rm -rf recordings')
+    const map = wasted.getByRole('listitem').filter({ hasText: '/app/public/map.bin' })
+    await expect(map).toContainText('stored again for its owner or mode')
+    await map.getByRole('button').first().click()
+    await expect(map.getByRole('table')).toContainText('RUN chown -R node:node /app')
+  })
+
+  await test.step('find the cache, which no score calls waste, in the layer of npm ci', async () => {
+    await page.getByRole('tab', { name: 'Files', exact: true }).click()
+    await page
+      .getByRole('listbox', { name: 'Layers' })
+      .getByRole('option', { name: /RUN npm ci/ })
+      .click()
+    await page.getByRole('textbox', { name: 'Filter by regular expression' }).fill('^root/\\.npm/')
+    const files = page.getByRole('treegrid', { name: 'Files of the image' })
+    await expect(files.getByRole('row', { name: /^\/root, folder/ })).toBeVisible()
+    await expect(page.getByText(/^\d+ files?, /)).toBeVisible()
+  })
+
+  await test.step('mend it half, and be told what is left', async () => {
+    await openLab(page, 'Find the bloat')
+    await beat(page, 'Fix').click()
+    await writeInEditor(page, await answer('find-the-bloat/wrong/lose-the-bloat/chown-in-second-stage'))
+    const found = await checkMyWork(page)
+    await expect(found).toContainText('Next to nothing is in the layers that no container sees')
+    await expect(found.getByRole('complementary', { name: 'Hint' })).toContainText(
+      'Look at the waste in the explorer.',
+    )
+  })
+
+  await pass(page, 'find-the-bloat/solution/lose-the-bloat', 10)
+})
+
 async function readAndRun(page: Page): Promise<void> {
   await test.step('read and run', async () => {
     const titles = await readLesson(page)

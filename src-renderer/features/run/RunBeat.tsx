@@ -22,6 +22,7 @@ interface RunBeatProps {
 
 export function RunBeat({ lab, session, runs }: RunBeatProps) {
   const ready = useApp((state) => state.engine?.kind === 'connected' && state.kit?.kind === 'ready')
+  const looking = useApp((state) => state.engine === null || state.kit === null)
   const { job, running, detail, builds, live, error } = useLabRun(lab.id, runs)
   const finished = !running && detail !== null && builds.length > 0
   const repeats = Math.max(1, detail?.repeat ?? 0, ...builds.map((build) => build.repeat))
@@ -29,6 +30,11 @@ export function RunBeat({ lab, session, runs }: RunBeatProps) {
     <div className={classes.root}>
       <EngineSetup />
       <KitSetup />
+      {looking ? (
+        <p className={classes.note} role="status">
+          Looking for the engine, and verifying the files of the kit. The run can start when both are there.
+        </p>
+      ) : null}
       {ready && !running ? <RunControls lab={lab} session={session} /> : null}
       {running && job ? (
         <RunProgress job={job} lab={lab} repeat={detail?.repeat ?? null} done={builds.length} />
