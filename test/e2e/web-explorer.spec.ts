@@ -1,11 +1,17 @@
 /** The layer explorer as a learner uses it: from their own workspace to a file, to the waste, to two images compared. */
-import { writeFile } from 'node:fs/promises'
+import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { beat, openLayerOrder, rowsOf, runTimeoutMs } from './lab-page'
 import { expect, test } from './shell'
 
 const mine = 'layerlab-layer-order-keep-the-install:mine'
+
+const removedLater = 'RUN head -c 3000000 /dev/urandom > /opt/installer.bin\nRUN rm /opt/installer.bin\n'
+
+function dockerfileOf(home: string): string {
+  return join(home, 'workspaces/layer-order/keep-the-install/Dockerfile')
+}
 
 function files(page: Page): Locator {
   return page.getByRole('treegrid', { name: 'Files of the image' })
@@ -23,13 +29,21 @@ async function buildAndExplore(page: Page): Promise<void> {
 
 test('a learner looks into the image of their workspace, and compares it with its base', async ({
   layerlab: page,
+  home,
 }) => {
   test.setTimeout(2 * runTimeoutMs)
   await openLayerOrder(page)
 
-  await test.step('the workspace is built and opens', async () => {
+  await test.step('the workspace is built as it is now, and opens', async () => {
+    await beat(page, 'Fix').click()
+    const editor = page.getByRole('textbox', { name: 'Text of Dockerfile' })
+    await expect(editor).toContainText('npm ci')
+    await appendFile(dockerfileOf(home.directory), removedLater)
+    await expect(editor).toContainText('rm /opt/installer.bin')
     await buildAndExplore(page)
-    await expect(page.getByRole('heading', { level: 1, name: mine })).toBeVisible({ timeout: runTimeoutMs })
+    await expect(page.getByRole('heading', { level: 1, name: mine, exact: true })).toBeVisible({
+      timeout: runTimeoutMs,
+    })
   })
 
   await test.step('a layer shows what its instruction wrote', async () => {
@@ -67,9 +81,16 @@ test('a learner looks into the image of their workspace, and compares it with it
   await test.step('the waste names who wrote it and what to change', async () => {
     await tab(page, 'Waste').click()
     const wasted = page.getByRole('list', { name: 'Wasted paths' })
-    await wasted.getByRole('button').first().click()
-    await expect(wasted.getByRole('table').first()).toContainText(/RUN|COPY|ADD/)
-    await expect(wasted.getByText(/Layer \d/).first()).toBeVisible()
+    const installer = wasted.getByRole('listitem').first()
+    await installer
+      .getByRole('button', { name: /^\/opt\/installer\.bin removed in a later layer 3\.0 MB$/ })
+      .click()
+    await expect(installer).toContainText('remove it in the instruction that makes it, in the same RUN')
+    const writers = await rowsOf(installer.getByRole('table'))
+    expect(writers.map(([, change, instruction, size]) => [change, instruction, size])).toEqual([
+      ['A added', 'RUN head -c 3000000 /dev/urandom > /opt/installer.bin', '3.0 MB'],
+      ['R removed', 'RUN rm /opt/installer.bin', '0 B'],
+    ])
   })
 
   await test.step('the history has the instructions, the inventory its packages', async () => {
@@ -91,13 +112,18 @@ test('a learner looks into the image of their workspace, and compares it with it
   })
 
   await test.step('the base image opens beside it, and both are compared', async () => {
-    await page.getByRole('navigation', { name: 'Lessons' }).getByRole('link', { name: 'Images' }).click()
+    await page
+      .getByRole('navigation', { name: 'Lessons' })
+      .getByRole('link', { name: 'Images', exact: true })
+      .click()
     const engine = page.getByRole('table', { name: 'Images of the engine' })
     await engine
       .getByRole('button', { name: /^Explore .*node/ })
       .first()
       .click()
-    await expect(page.getByRole('heading', { level: 1, name: /node/ })).toBeVisible({ timeout: runTimeoutMs })
+    await expect(page.getByRole('heading', { level: 1, name: /^\S*node\S*$/ })).toBeVisible({
+      timeout: runTimeoutMs,
+    })
     await page.getByRole('combobox', { name: 'Compare with another image' }).selectOption({ index: 1 })
     await expect(page.getByRole('heading', { level: 1, name: 'Two images' })).toBeVisible()
     const numbers = page.getByRole('region', { name: 'In numbers' })
@@ -117,8 +143,7 @@ test('a build that fails shows the log of its step in place', async ({ layerlab:
   await openLayerOrder(page)
   await beat(page, 'Fix').click()
   await expect(page.getByRole('textbox', { name: 'Text of Dockerfile' })).toContainText('npm ci')
-  const dockerfile = join(home.directory, 'workspaces/layer-order/keep-the-install/Dockerfile')
-  await writeFile(dockerfile, 'FROM node:20-alpine\nRUN echo "before the end"; exit 3\n')
+  await writeFile(dockerfileOf(home.directory), 'FROM node:20-alpine\nRUN echo "before the end"; exit 3\n')
   await expect(page.getByRole('textbox', { name: 'Text of Dockerfile' })).toContainText('exit 3')
   await buildAndExplore(page)
   const look = page.getByRole('region', { name: 'Look into your image' })
