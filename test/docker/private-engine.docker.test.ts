@@ -250,11 +250,14 @@ describe('a private engine', () => {
   })
 
   it('says in the daemon’s own words why it cannot start', async () => {
-    const { release } = await start()
-    const data = join(home, release, 'containerd')
+    const directory = join(home, 'refuses')
+    const { release } = await start({ directory })
+    const data = join(directory, release, 'containerd')
     await mkdir(join(data, 'engine-id'), { recursive: true })
 
-    const failure = await start({ release, imageStore: 'containerd' }).catch((error: unknown) => error)
+    const failure = await start({ directory, release, imageStore: 'containerd' }).catch(
+      (error: unknown) => error,
+    )
     expect(failure).toBeInstanceOf(LabError)
     const { code, details } = (failure as LabError).data
     expect(code).toBe('private-engine-failed')
