@@ -44,6 +44,8 @@ export async function startRun(page: Page, repeat: number): Promise<void> {
   await expect(controls).toBeVisible({ timeout: 120_000 })
   await controls.getByRole('textbox', { name: 'Repeats' }).fill(String(repeat))
   await controls.getByRole('button', { name: /^Run \d+ builds?$/ }).click()
+  // Until the run is under way, the controls would look as if it had ended.
+  await expect(controls).toBeHidden({ timeout: 60_000 })
 }
 
 /** While a run is under way there is nothing to start another with. */

@@ -117,11 +117,8 @@ test('a learner looks into the image of their workspace, and compares it with it
       .getByRole('link', { name: 'Images', exact: true })
       .click()
     const engine = page.getByRole('table', { name: 'Images of the engine' })
-    await engine
-      .getByRole('button', { name: /^Explore .*node/ })
-      .first()
-      .click()
-    await expect(page.getByRole('heading', { level: 1, name: /^\S*node\S*$/ })).toBeVisible({
+    await engine.getByRole('button', { name: /^Explore \S+\/node:20$/ }).click()
+    await expect(page.getByRole('heading', { level: 1, name: /^\S+\/node:20$/ })).toBeVisible({
       timeout: runTimeoutMs,
     })
     await page.getByRole('combobox', { name: 'Compare with another image' }).selectOption({ index: 1 })
