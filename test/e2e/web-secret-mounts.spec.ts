@@ -30,7 +30,7 @@ test('a learner sees where a token leaks, and gives it to the build without a tr
 
   await test.step('three of four leaked it, each somewhere else', async () => {
     await beat(page, 'Explain').click()
-    const places = page.getByRole('region', { name: 'Where the token is in the image' })
+    const places = page.getByRole('region', { name: 'Where the token is in the image', exact: true })
     await expect(places).toContainText(
       /COPY \.npmrc package\.json package-lock\.json \.\/\s+app\/\.npmrc, byte \d+/,
     )
