@@ -38,7 +38,7 @@ export function locateFile({ index }: AnalyzedImage, layer: number, path: string
   }
 }
 
-/** Throws LabError `image-damaged` where the source is not what it was, and what the source throws. */
+/** In pieces that stay. Throws LabError `image-damaged` where the source is not what it was, and what the source throws. */
 export async function* fileContent(
   image: AnalyzedImage,
   input: ImageInput,
@@ -56,7 +56,7 @@ export async function* fileContent(
       for (const event of scanner.scan(chunk)) {
         if (event.kind === 'entry')
           isOpen = event.entry.contentAt === file.contentAt && event.entry.contentBytes > 0
-        if (event.kind === 'data' && isOpen) yield event.bytes
+        if (event.kind === 'data' && isOpen) yield Buffer.from(event.bytes)
         if (event.kind === 'entry-end' && isOpen) return
       }
     }

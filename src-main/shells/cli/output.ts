@@ -11,7 +11,7 @@ export interface Output {
   readonly saidNo: boolean
   fail(error: ErrorData): void
   note(text: string): void
-  /** How far long work is: one line that is written over on a terminal, a line per change elsewhere. */
+  /** How far long work is: one line that is written over on a terminal, a line per step elsewhere. */
   progress(progress: Progress): void
 }
 
@@ -24,7 +24,7 @@ export function createOutput(target: {
   const { stdout, stderr } = target
   const live = stderr.isTTY === true
   let lineOpen = false
-  let lastMessage = ''
+  const steps = progressSteps()
 
   const broken = (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') target.onBrokenPipe()
@@ -67,10 +67,9 @@ export function createOutput(target: {
         const width = Math.max(20, (stderr.columns ?? 80) - 1)
         stderr.write(`\r\u001b[2K${text.slice(0, width)}`)
         lineOpen = true
-      } else if (message !== lastMessage) {
+      } else if (steps.isNext({ value, message })) {
         stderr.write(`${text}\n`)
       }
-      lastMessage = message
     },
   }
 }

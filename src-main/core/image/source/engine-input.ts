@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/engine'
 import { defaultLimits, type ImageLimits } from '../limits'
 import { platformText } from './document'
 import type { ImageInput } from './image-input'
+import { inBlocks } from './shared-blocks'
 import { tarMembers } from './tar-members'
 
 /** What reading an image needs of an engine. */
@@ -34,7 +35,7 @@ export async function engineInput(
     image: null,
     platform: platformText(info),
     async *members(ending) {
-      yield* tarMembers(await engine.saveImage(info.id, ending), limits)
+      yield* tarMembers(inBlocks(await engine.saveImage(info.id, ending)), limits)
     },
   }
 }

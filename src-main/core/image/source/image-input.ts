@@ -7,7 +7,7 @@ export interface Member {
   /** Target where it is a link to another member (Engine up to 24 saves a layer once and links to it). */
   readonly link: string | null
   readonly sizeBytes: number
-  /** To be read to its end before the next member is asked for. */
+  /** To be read to its end before the next member is asked for. Each piece is valid until the next one is asked for. */
   readonly content: AsyncIterable<Buffer>
 }
 

@@ -6,6 +6,7 @@ import { LabError } from '../../app/lab-error'
 import { defaultLimits, type ImageLimits } from '../limits'
 import { folderMembers } from './folder-members'
 import type { ImageInput } from './image-input'
+import { inBlocks } from './shared-blocks'
 import { tarMembers } from './tar-members'
 
 const goArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' }
@@ -43,7 +44,7 @@ export async function pathInput(
       const file = await open(place, constants.O_RDONLY)
       try {
         const stream = file.createReadStream({ highWaterMark: 1 << 18, autoClose: false, signal })
-        yield* tarMembers(stream as AsyncIterable<Buffer>, limits)
+        yield* tarMembers(inBlocks(stream), limits)
       } finally {
         await file.close()
       }
