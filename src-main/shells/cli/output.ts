@@ -1,6 +1,7 @@
 /** Standard output carries the answer and nothing else; all that is said on the way goes to standard error. */
 import type { ErrorData } from '#contract/errors'
 import type { Progress } from '#contract/job'
+import { progressSteps } from './progress-steps'
 
 export interface Output {
   readonly json: boolean
