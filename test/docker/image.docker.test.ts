@@ -25,6 +25,7 @@ import { type TestEngine, testEngines } from '../helpers/engines'
 import { archiveOf, dockerFiles, file, sha256 } from '../helpers/handmade-images'
 import { writeHostRootfs } from '../helpers/host-rootfs'
 import { plainBuild } from '../helpers/plain-build'
+import { preparePodman } from '../helpers/podman'
 import { operations, root, type Seen, stackOfOperations } from '../helpers/random-layers'
 import { seenByAnalysis } from '../helpers/seen-files'
 import { listTar, seenInExport } from '../helpers/tar-listing'
@@ -260,6 +261,50 @@ describe.each(testEngines())('images of $name', (target) => {
       }),
       { numRuns: 12, endOnFailure: true },
     )
+  })
+})
+
+describe('archives of Podman', () => {
+  it('are the image that Podman was given, in every form that it saves', async () => {
+    const [target] = testEngines()
+    if (target === undefined) throw new Error('There is no engine.')
+    const folder = await mkdtemp(join(tmpdir(), 'layerlab-podman-'))
+    const engine = createDockerEngine(target.endpoint)
+    const tag = `layerlab-test/podman-${process.pid}:1`
+    try {
+      const podman = await preparePodman(join(folder, 'podman'))
+      await writeHostRootfs(join(folder, 'context', 'root'), ['ln'])
+      await writeFile(join(folder, 'context', 'token'), 'TOKEN=none\n')
+      await writeFile(join(folder, 'context', 'Dockerfile'), dockerfile)
+      const built = await plainBuild(engine, join(folder, 'context'), {
+        buildId: `podman-${process.pid}`,
+        labels: label,
+        networkMode: 'host',
+        tags: [tag],
+      })
+      const whole = await analyze(await engineInput(engine, built.imageId ?? '', signal))
+      await pipeline(await engine.saveImage(tag), createWriteStream(join(folder, 'docker.tar')))
+      await podman('load', '--quiet', '--input', join(folder, 'docker.tar'))
+      for (const [form, place] of [
+        ['docker-archive', 'saved-docker.tar'],
+        ['oci-archive', 'saved-oci.tar'],
+        ['oci-dir', 'saved-oci'],
+      ] as const) {
+        await podman('save', '--quiet', '--format', form, '--output', join(folder, place), tag)
+        const { analysis, index, history } = await analyze(await pathInput(join(folder, place), null))
+        expect(analysis.layers.map(({ digest }) => digest)).toEqual(
+          whole.analysis.layers.map(({ digest }) => digest),
+        )
+        expect(history.map(({ createdBy }) => createdBy)).toEqual(
+          whole.history.map(({ createdBy }) => createdBy),
+        )
+        expect([...seenByAnalysis(index)].sort()).toEqual([...seenByAnalysis(whole.index)].sort())
+      }
+    } finally {
+      for (const image of await engine.listImages(label)) await engine.removeImage(image.id, { force: true })
+      engine.close()
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 })
 
