@@ -41,6 +41,13 @@ export const engineFeatures = [
 ] as const
 export type EngineFeature = (typeof engineFeatures)[number]
 
+export interface EngineLack {
+  readonly feature: EngineFeature
+  /** Full sentences: what is missing, and what to do about it. */
+  readonly what: string
+  readonly todo: string
+}
+
 export interface EngineInfo {
   /** The engine's own product name, e.g. `Docker Engine` or `Podman Engine`. */
   readonly name: string
@@ -69,6 +76,8 @@ export type EngineStatus =
       readonly engine: EngineInfo
       /** Whose programs its builds can run, e.g. `linux/arm64`; empty where it does not tell. */
       readonly platforms: readonly string[]
+      /** What labs may need and this engine has not. */
+      readonly lacks: readonly EngineLack[]
       readonly attempts: readonly EngineAttempt[]
       readonly privateEngine: PrivateEngineState
     }

@@ -1,5 +1,7 @@
 /** A lab as the renderer and the command line see it: loaded, checked, texts included. */
 
+import type { EngineFeature } from './engine'
+
 export type Beat = 'read' | 'predict' | 'run' | 'explain' | 'fix' | 'prove'
 export const beats = ['read', 'predict', 'run', 'explain', 'fix', 'prove'] as const
 
@@ -79,6 +81,8 @@ export interface LabDetail extends LabSummary {
     readonly large: { readonly variant: string; readonly phase: string }
   } | null
   readonly images: readonly string[]
+  /** What the engine must be able to do. */
+  readonly features: readonly EngineFeature[]
   readonly checks: readonly LabCheckText[]
   readonly tasks: readonly LabTask[]
   /** The phase and variants about which the learner predicts. */

@@ -70,6 +70,8 @@ export const requestSchemas = {
     repeat: z.int().min(1).max(20),
     mirrorSpeed: z.enum(mirrorSpeeds).default('full'),
   }),
+  /** Starts a private engine that can do what the lab needs, with the kit on it, and uses that one. */
+  'lab.equip': z.strictObject({ lab: labId }),
   'lab.state': z.strictObject({ lab: labId }),
   'lab.save-state': z.strictObject({
     lab: labId,
@@ -227,6 +229,7 @@ export interface Replies {
   'lab.list': readonly LabSummary[]
   'lab.show': LabDetail
   'lab.run': Job
+  'lab.equip': Job
   'lab.state': LabState
   'lab.save-state': LabState
   'job.list': readonly Job[]

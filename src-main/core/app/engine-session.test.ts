@@ -197,6 +197,21 @@ describe('the engine session', () => {
       expect(stopped()).toBe(2)
     })
 
+    it('starts a private engine that can do it in place of one of the learner’s that cannot', async () => {
+      const theirs = mortalEngine('unix:///theirs.sock')
+      const { engines, equipped, starts, told } = session({ finds: () => theirs.found })
+      expect(await engines.status()).toMatchObject({
+        lacks: [
+          { feature: 'containerd-store', todo: expect.stringMatching(/containerd-snapshotter/) },
+          { feature: 'emulation', todo: expect.stringMatching(/qemu-user-static/) },
+        ],
+      })
+      await engines.startPrivate(() => undefined, new AbortController().signal, ['emulation'])
+      expect(starts).toEqual([{ imageStore: 'containerd', emulation: true }])
+      expect(told.at(-1)).toMatchObject({ engine: { endpoint: 'unix:///full.sock' }, lacks: [] })
+      expect(await equipped('buildkit')).toBe('unix:///full.sock')
+    })
+
     it('takes up the first private engine when the second dies', async () => {
       const { engines, start, equipped, fullOne, stopped } = session({ finds: () => undefined })
       await start()

@@ -3,7 +3,7 @@
  * answer, notices when the engine goes away, and tells of every change.
  */
 import type { EngineAttempt, EngineFeature, EngineStatus, PrivateEngineState } from '#contract/engine'
-import { featuresMissing, type KnownEngine, missingFeatures } from '../engine/engine-features'
+import { engineLacks, featuresMissing, type KnownEngine, missingFeatures } from '../engine/engine-features'
 import { type EngineSearch, engineNotFound, type FoundEngine } from '../engine/find-engine'
 import type { PrivateEquipment, PrivateSupport, RunningPrivateEngine } from '../engine/private/private-engine'
 import { toErrorData } from './lab-error'
@@ -49,7 +49,12 @@ export interface EngineSession {
   current(): FoundEngine | undefined
   /** Folder of the private engine's `docker` command, which is its DOCKER_CONFIG as well, while it is in use. */
   clientDirectory(): string | undefined
-  startPrivate(onProgress: OnProgress, signal: AbortSignal): Promise<void>
+  /** Starts a private engine that has the features, and uses it from then on in place of any other. */
+  startPrivate(
+    onProgress: OnProgress,
+    signal: AbortSignal,
+    features?: readonly EngineFeature[],
+  ): Promise<void>
   /** Asks the engine whether it still answers; changes the status when it does not. */
   check(): Promise<void>
   /** Ends connections, and the private engine where it was started here. */
@@ -61,6 +66,11 @@ const checkTimeoutMs = 10_000
 
 const plain: PrivateEquipment = {}
 const full: PrivateEquipment = { imageStore: 'containerd', emulation: true }
+
+/** What every engine has that LayerLab works with. */
+function isPlain(features: readonly EngineFeature[]): boolean {
+  return features.every((feature) => feature === 'buildkit')
+}
 
 export function createEngineSession(deps: {
   choice: EngineChoice
@@ -90,7 +100,14 @@ export function createEngineSession(deps: {
   async function tell(): Promise<EngineStatus> {
     const state = await privateState()
     const status: EngineStatus = inUse
-      ? { kind: 'connected', engine: inUse.info, platforms: inUse.platforms, attempts, privateEngine: state }
+      ? {
+          kind: 'connected',
+          engine: inUse.info,
+          platforms: inUse.platforms,
+          lacks: engineLacks(inUse),
+          attempts,
+          privateEngine: state,
+        }
       : { kind: 'none', attempts, privateEngine: state }
     const text = JSON.stringify(status)
     if (text !== told) emit(status)
@@ -174,15 +191,15 @@ export function createEngineSession(deps: {
     },
     current: () => inUse,
     clientDirectory: () => privateEngine?.clientDirectory,
-    async startPrivate(onProgress, signal) {
-      await takePrivate(plain, onProgress, signal)
+    async startPrivate(onProgress, signal, features = []) {
+      await takePrivate(isPlain(features) ? plain : full, onProgress, signal)
     },
     async equipped(features, onProgress, signal) {
       await (last ?? refresh())
       if (!inUse) throw engineNotFound(attempts)
       if (privateEngine) {
         // Back to the first where that is enough: it holds the kit, and its sizes are those of other labs.
-        const enough = features.every((feature) => feature === 'buildkit') && privateEngines.has(plain)
+        const enough = isPlain(features) && privateEngines.has(plain)
         if (enough) await takePrivate(plain, onProgress, signal)
         else if (missingFeatures(inUse, features).length > 0) await takePrivate(full, onProgress, signal)
         if (!inUse) throw engineNotFound(attempts)

@@ -28,6 +28,7 @@ function createOptions(options: ContainerOptions): ContainerCreateOptions {
     Image: options.image,
     Labels: { ...options.labels },
     ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.platform === undefined ? {} : { platform: options.platform }),
     ...(options.cmd === undefined ? {} : { Cmd: [...options.cmd] }),
     ...(options.entrypoint === undefined ? {} : { Entrypoint: [...options.entrypoint] }),
     ...(options.env === undefined ? {} : { Env: [...options.env] }),

@@ -1,5 +1,5 @@
 /** Whether an engine has what a lab needs, and what to do where it has not. */
-import type { EngineFeature, EngineInfo } from '#contract/engine'
+import { type EngineFeature, type EngineInfo, type EngineLack, engineFeatures } from '#contract/engine'
 import { assertNever } from '#contract/errors'
 import { LabError } from '../app/lab-error'
 
@@ -29,12 +29,21 @@ export function missingFeatures(
   })
 }
 
-const lacks: Readonly<Record<EngineFeature, string>> = {
-  buildkit: 'It has no BuildKit.',
-  'containerd-store':
-    'Its image store keeps one platform an image. Switch the containerd image store on (Docker Desktop: Settings, General; Docker Engine: "features": {"containerd-snapshotter": true} in daemon.json).',
-  emulation:
-    'It runs programs of its own platform only. Set QEMU up on its machine (packages qemu-user-static and binfmt-support).',
+const lacks: Readonly<Record<EngineFeature, Omit<EngineLack, 'feature'>>> = {
+  buildkit: { what: 'It has no BuildKit.', todo: 'Update it.' },
+  'containerd-store': {
+    what: 'Its image store keeps one platform an image.',
+    todo: 'Switch the containerd image store on (Docker Desktop: Settings, General; Docker Engine: "features": {"containerd-snapshotter": true} in daemon.json).',
+  },
+  emulation: {
+    what: 'It runs programs of its own platform only.',
+    todo: 'Set QEMU up on its machine (packages qemu-user-static and binfmt-support).',
+  },
+}
+
+/** Of all that labs may need. */
+export function engineLacks(engine: KnownEngine): readonly EngineLack[] {
+  return missingFeatures(engine, engineFeatures).map((feature) => ({ feature, ...lacks[feature] }))
 }
 
 export function featuresMissing({ info }: KnownEngine, missing: readonly EngineFeature[]): LabError {
@@ -42,6 +51,6 @@ export function featuresMissing({ info }: KnownEngine, missing: readonly EngineF
     what: `${info.name} ${info.version} at ${info.endpoint} lacks what this lab needs: ${missing.join(', ')}.`,
     expected: 'An engine that keeps several platforms in one image and runs programs of all of them.',
     todo: 'Let LayerLab start its private engine, which sets both up (--engine private), or change the engine as said below.',
-    details: missing.map((feature) => lacks[feature]),
+    details: missing.map((feature) => `${lacks[feature].what} ${lacks[feature].todo}`),
   })
 }

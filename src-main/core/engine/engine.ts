@@ -50,6 +50,8 @@ export interface ListedContainer {
 
 export interface ContainerOptions {
   readonly image: string
+  /** Of an image for several; the engine's own unless said otherwise. */
+  readonly platform?: string
   readonly name?: string
   readonly cmd?: readonly string[]
   readonly entrypoint?: readonly string[]

@@ -1,6 +1,6 @@
 /** What a build is given beside its context. */
 import { z } from 'zod'
-import { id, relativePath } from './schema-parts'
+import { id, platform, relativePath } from './schema-parts'
 import { secretFileSchema } from './secret-schema'
 
 export const buildSettings = z
@@ -15,7 +15,7 @@ export const buildSettings = z
     secrets: z.array(id).default([]).describe('Secrets of this lab that `RUN --mount=type=secret` can have.'),
     secretFiles: z.array(secretFileSchema).default([]),
     platforms: z
-      .array(z.string().regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/, 'A platform such as linux/arm64.'))
+      .array(platform)
       .default([])
       .describe('More than one needs buildx and the containerd image store.'),
     bake: z

@@ -50,6 +50,7 @@ export async function loadLab(directory: string, folderName: string): Promise<La
     phases: await phasesOf(directory, definition),
     defaultRepeat: definition.experiment.repeat,
     images: definition.needs.images,
+    features: definition.needs.features,
     checks: definition.experiment.checks.map(({ id, title }) => ({ id, title })),
     tasks: labTasks(definition),
     headline: headlineOf(definition),

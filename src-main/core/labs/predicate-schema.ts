@@ -42,6 +42,9 @@ function predicatesAt(place: z.ZodString) {
     .min(1)
     .describe('How the instruction starts, e.g. `RUN npm ci`, as it stands in the Dockerfile.')
   const running = z.string().min(1).describe('Text in the command of the RUN steps that are meant.')
+  const anyRunning = running
+    .optional()
+    .describe('Text in the command of the steps; every RUN unless said otherwise.')
   const probe = id.describe('A probe of this experiment or task.')
   const figure = z
     .enum(analysisFigures)
@@ -76,6 +79,18 @@ function predicatesAt(place: z.ZodString) {
     z
       .strictObject({ ...one, kind: z.literal('image.platforms'), platforms: z.array(z.string()).min(1) })
       .describe('The image is an index that holds exactly these platforms.'),
+    z
+      .strictObject({ ...one, kind: z.literal('steps.native'), running: anyRunning })
+      .describe('There is such a RUN step, and each runs programs of the engine’s own platform.'),
+    z
+      .strictObject({ ...one, kind: z.literal('steps.emulated'), running: anyRunning })
+      .describe('At least one such RUN step runs programs of another platform than the engine’s.'),
+    z
+      .strictObject({ ...one, kind: z.literal('last-stage.for-target') })
+      .describe('The last stage is for the same platform as the image that it becomes.'),
+    z
+      .strictObject({ ...two, kind: z.literal('steps.ratio'), running, ...bounds })
+      .describe('The longest such RUN step, one by the other; medians of the repeats.'),
     z
       .strictObject({ ...one, kind: z.literal('stage.unbuilt'), stage: id })
       .describe('The Dockerfile has the stage, and no step of it was built.'),

@@ -1,9 +1,14 @@
 /** Probes: using a built image, to learn what is in it and whether it works. */
 import { z } from 'zod'
-import { id, relativePath, sentence } from './schema-parts'
+import { id, platform, relativePath, sentence } from './schema-parts'
 
 const timeout = z.int().min(1).max(120)
 const service = id.optional().describe('A service of this lab that the container shares its network with.')
+const ofPlatform = platform
+  .optional()
+  .describe(
+    'Of an image for several platforms, the one that is used; the engine’s own unless said otherwise.',
+  )
 const command = z.array(z.string().min(1)).min(1)
 
 const probeBase = {
@@ -20,6 +25,7 @@ const probeKinds = <T extends z.ZodRawShape>(more: T) =>
         ...probeBase,
         ...more,
         kind: z.literal('run'),
+        platform: ofPlatform,
         command: command.optional().describe('In place of CMD.'),
         entrypoint: command.optional().describe('In place of ENTRYPOINT.'),
         service,
@@ -31,6 +37,7 @@ const probeKinds = <T extends z.ZodRawShape>(more: T) =>
         ...probeBase,
         ...more,
         kind: z.literal('exec'),
+        platform: ofPlatform,
         command,
         until: z.string().min(1).optional().describe('Tried again until it prints this, or the time is up.'),
         service,
@@ -42,6 +49,7 @@ const probeKinds = <T extends z.ZodRawShape>(more: T) =>
         ...probeBase,
         ...more,
         kind: z.literal('request'),
+        platform: ofPlatform,
         port: z.int().min(1).max(65_535),
         path: z.string().startsWith('/').default('/'),
         service,
@@ -55,6 +63,7 @@ const probeKinds = <T extends z.ZodRawShape>(more: T) =>
         ...probeBase,
         ...more,
         kind: z.literal('analysis'),
+        platform: ofPlatform,
         paths: z
           .array(relativePath)
           .default([])

@@ -5,6 +5,10 @@ export const id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'Lower-case letters, digits and dashes, at most 64.')
 
+export const platform = z
+  .string()
+  .regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9.]+)?$/, 'A platform such as linux/arm64.')
+
 export const sentence = z.string().min(1).max(400)
 
 /** Relative, `/`-separated, and never out of the folder that it is meant for. */

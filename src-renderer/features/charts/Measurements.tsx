@@ -1,6 +1,7 @@
 import type { EngineInfo } from '#contract/engine'
 import type { LabDetail } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
+import { IndexFigure } from '../platforms/IndexFigure'
 import { LayerSizes } from './LayerSizes'
 import classes from './Measurements.module.css'
 import { PhaseBytes } from './PhaseBytes'
@@ -24,6 +25,7 @@ export function Measurements(props: MeasurementsProps) {
       <PhaseTimes {...props} />
       <StepSeconds {...props} />
       <LayerSizes {...props} />
+      <IndexFigure {...props} />
       {variantsDiffer(sent) && (
         <PhaseBytes
           lab={lab}

@@ -23,6 +23,10 @@ function outcomeText({ ms, ran, builds }: StepMedian): string {
   return ran === builds ? seconds : `${seconds}, cached in ${builds - ran} of ${builds}`
 }
 
+function labelOf({ instruction, target }: StepRow): string {
+  return target === null ? instruction : `${target}: ${instruction}`
+}
+
 /** The predicted phase where it was built, else the first that was. */
 function firstPhase(lab: LabDetail, builds: readonly RunBuild[]): string {
   const built = lab.phases.filter((one) =>
@@ -36,7 +40,7 @@ export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
   const [phase, setPhase] = useState(() => firstPhase(lab, builds))
   const rows = stepRows(lab.variants, builds, phase)
   const toBars = (row: StepRow): GroupedRow => ({
-    label: row.instruction,
+    label: labelOf(row),
     values: lab.variants.map(({ id }) => (row.byVariant[id]?.ms ?? 0) / 1000),
     cells: lab.variants.map(({ id, title }) => {
       const found = row.byVariant[id]
@@ -44,7 +48,7 @@ export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
       const text = outcomeText(found)
       return {
         text,
-        words: `${row.instruction}, ${title}: ${text}; ${sourceOf(engine, ...found.records)}`,
+        words: `${labelOf(row)}, ${title}: ${text}; ${sourceOf(engine, ...found.records)}`,
         hollow: found.ran === 0,
       }
     }),
@@ -78,9 +82,9 @@ export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
         <DataTable
           caption={`Seconds in each step, ${lab.phases.find((one) => one.id === phase)?.title ?? phase}`}
           rows={rows}
-          rowKey={(row) => row.instruction}
+          rowKey={labelOf}
           columns={[
-            { header: 'Instruction', heads: true, cell: (row) => <code>{row.instruction}</code> },
+            { header: 'Instruction', heads: true, cell: (row) => <code>{labelOf(row)}</code> },
             ...lab.variants.map(({ id, title }) => ({
               header: title,
               numeric: true,

@@ -13,7 +13,11 @@ export interface LayerStackOf {
 }
 
 /** The first image of each variant in a phase: repeats build the same layers. */
-export function layerStacks(lab: LabDetail, builds: readonly RunBuild[], phase: string): LayerStackOf[] {
+export function layerStacks(
+  lab: Pick<LabDetail, 'variants' | 'phases'>,
+  builds: readonly RunBuild[],
+  phase: string,
+): LayerStackOf[] {
   return lab.variants.flatMap((variant, index) => {
     const build = finishedBuilds(builds, variant.id, phase).find((one) => one.image !== null)
     if (!build?.image) return []

@@ -1,6 +1,8 @@
 /** Seconds in each step, per instruction and variant, over the repeats of one phase. Pure. */
 import type { LabVariant } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
+import type { Step } from '#contract/step'
+import { shortTarget } from '../platforms/platform-words'
 import { finishedBuilds, median } from './spread'
 
 export interface StepMedian {
@@ -13,15 +15,24 @@ export interface StepMedian {
 
 export interface StepRow {
   readonly instruction: string
+  /** For which platform, where builds are for several: `arm64`. */
+  readonly target: string | null
   /** By variant id; a variant without this instruction has no entry. */
   readonly byVariant: Readonly<Record<string, StepMedian>>
 }
 
-function medianOf(builds: readonly RunBuild[], instruction: string): StepMedian | null {
+function targetOf({ platform }: Step): string | null {
+  return platform === null ? null : shortTarget(platform)
+}
+
+/** The same instruction for two platforms is two steps, of which one may be emulated. */
+function keyOf(step: Step): string {
+  return `${targetOf(step) ?? ''} ${step.instruction}`
+}
+
+function medianOf(builds: readonly RunBuild[], key: string): StepMedian | null {
   const found = builds.flatMap((build) =>
-    build.steps
-      .filter((step) => step.instruction === instruction)
-      .map((step) => ({ step, record: build.build })),
+    build.steps.filter((step) => keyOf(step) === key).map((step) => ({ step, record: build.build })),
   )
   if (found.length === 0) return null
   const ran = found.filter(({ step }) => step.state === 'ran')
@@ -54,14 +65,17 @@ export function stepRows(
     variant,
     builds: finishedBuilds(builds, variant.id, phase),
   }))
-  const orders = ofVariant.map(({ builds: own }) => (own[0]?.steps ?? []).map((step) => step.instruction))
-  return mergeOrders(orders).map((instruction) => ({
-    instruction,
-    byVariant: Object.fromEntries(
+  const stepsOf = ofVariant.map(({ builds: own }) => own[0]?.steps ?? [])
+  const known = new Map(stepsOf.flat().map((step) => [keyOf(step), step]))
+  return mergeOrders(stepsOf.map((steps) => steps.map(keyOf))).flatMap((key) => {
+    const step = known.get(key)
+    if (!step) return []
+    const byVariant = Object.fromEntries(
       ofVariant.flatMap(({ variant, builds: own }) => {
-        const found = medianOf(own, instruction)
+        const found = medianOf(own, key)
         return found ? [[variant.id, found] as const] : []
       }),
-    ),
-  }))
+    )
+    return { instruction: step.instruction, target: targetOf(step), byVariant }
+  })
 }

@@ -6,6 +6,7 @@ import { formatCount } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { VariantTag } from '../../ui/VariantTag'
 import { variantHue } from '../../ui/variant-hue'
+import { shortTarget } from '../platforms/platform-words'
 import classes from './Explain.module.css'
 import { ReasonWhy } from './ReasonWhy'
 
@@ -35,6 +36,7 @@ function VariantReasons({
         {build.explain.map((explanation) => (
           <li key={explanation.vertex} className={classes.reason}>
             <code className={classes.step}>{explanation.step}</code>
+            <StepTarget build={build} vertex={explanation.vertex} />
             <ReasonWhy explanation={explanation} phase={phase} withDiff={false} />
           </li>
         ))}
@@ -44,6 +46,12 @@ function VariantReasons({
       ) : null}
     </section>
   )
+}
+
+/** Where the same instruction is there for several platforms, for which one. */
+function StepTarget({ build, vertex }: { build: RunBuild; vertex: string }) {
+  const platform = build.steps.find((step) => step.vertex === vertex)?.platform
+  return platform ? <span className={classes.soft}> for {shortTarget(platform)}</span> : null
 }
 
 /** Why each step of the warm builds ran again, in the first repeat: later ones have the same reasons. */

@@ -2,6 +2,7 @@ import type { LabDetail } from '#contract/lab'
 import type { LabState } from '#contract/requests'
 import { useApp } from '../../app/app-context'
 import { useRequest } from '../../app/use-request'
+import { EngineLacks } from '../engine/EngineLacks'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { ExplainBeat } from '../explain/ExplainBeat'
 import { FixBeat } from '../fix/FixBeat'
@@ -25,6 +26,7 @@ function OpenLab({ lab, kept }: { lab: LabDetail; kept: LabState }) {
         <BeatStepper beats={offeredBeats(lab)} current={beat} onGo={goTo} />
       </header>
       {saveError ? <ErrorNotice error={saveError} /> : null}
+      <EngineLacks lab={lab} />
       {beat === 'read' ? <ReadBeat lab={lab} session={session} /> : null}
       {beat === 'predict' ? <PredictBeat lab={lab} session={session} runs={kept.runs} /> : null}
       {beat === 'run' ? <RunBeat lab={lab} session={session} runs={kept.runs} /> : null}

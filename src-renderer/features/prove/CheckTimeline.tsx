@@ -28,7 +28,7 @@ export function CheckTimeline({ builds, live, engine }: CheckTimelineProps) {
   if (tracks.length === 0) return null
   return (
     <>
-      <StepTimeline tracks={tracks} clock={clock} open={open} onOpen={setOpen} />
+      <StepTimeline tracks={tracks} clock={clock} engine={engine} open={open} onOpen={setOpen} />
       <TimelineLegend
         withStopped={tracks.some((view) =>
           view.track.groups.some((group) => group.rows.some((row) => row.mark === 'stopped')),
@@ -43,6 +43,7 @@ export function CheckTimeline({ builds, live, engine }: CheckTimelineProps) {
           phase={null}
           build={builds.find(({ build }) => build === open.build) ?? null}
           live={live}
+          engine={engine}
           onClose={() => setOpen(null)}
         />
       ) : null}

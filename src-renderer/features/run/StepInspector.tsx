@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useEffect, useRef } from 'react'
+import type { EngineInfo } from '#contract/engine'
 import type { LabPhase, LabVariant } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
 import { Docked } from '../../app/dock'
@@ -9,6 +10,7 @@ import { CodeBlock } from '../../ui/CodeBlock'
 import { shortId } from '../../ui/format'
 import { VariantTag } from '../../ui/VariantTag'
 import { ReasonWhy } from '../explain/ReasonWhy'
+import { platformWords } from '../platforms/platform-words'
 import classes from './StepInspector.module.css'
 import { LiveLog, RecordedLog } from './StepLog'
 import type { OpenStep } from './StepTimeline'
@@ -21,11 +23,13 @@ interface StepInspectorProps {
   /** The recorded build; null while it goes on. */
   readonly build: RunBuild | null
   readonly live: LiveRun | null
+  /** Of the run; null until its record has been read. */
+  readonly engine: EngineInfo | null
   readonly onClose: () => void
 }
 
 /** One step, docked below: its instruction, why it ran, its log. */
-export function StepInspector({ open, variant, phase, build, live, onClose }: StepInspectorProps) {
+export function StepInspector({ open, variant, phase, build, live, engine, onClose }: StepInspectorProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const cameFrom = useRef<Element | null>(null)
   const close = () => {
@@ -66,6 +70,7 @@ export function StepInspector({ open, variant, phase, build, live, onClose }: St
           <p className={classes.source}>
             {step.line === null ? '' : `Dockerfile line ${step.line}. `}
             {step.stage === null || step.stage === 'stage-0' ? '' : `Stage ${step.stage}. `}
+            {step.platform === null ? '' : `On ${platformWords(step.platform, engine)}. `}
             <span title={open.build}>Record {shortId(open.build)}.</span>
           </p>
         </div>

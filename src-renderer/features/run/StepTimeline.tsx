@@ -1,8 +1,10 @@
 import type { CSSProperties, KeyboardEvent } from 'react'
+import type { EngineInfo } from '#contract/engine'
 import type { Step } from '#contract/step'
 import { formatSeconds } from '../../ui/format'
 import { VariantTag } from '../../ui/VariantTag'
 import { variantHue } from '../../ui/variant-hue'
+import { platformWords } from '../platforms/platform-words'
 import { OtherSteps } from './OtherSteps'
 import type { TrackView } from './run-view'
 import classes from './StepTimeline.module.css'
@@ -19,6 +21,7 @@ export interface OpenStep {
 interface TrackProps {
   readonly view: TrackView
   readonly clock: TimelineClock
+  readonly engine: EngineInfo | null
   readonly open: OpenStep | null
   readonly onOpen: (step: OpenStep) => void
 }
@@ -56,7 +59,7 @@ function moveFocus(event: KeyboardEvent<HTMLElement>) {
   event.preventDefault()
 }
 
-function Row({ row, view, clock, open, onOpen }: TrackProps & { row: TimelineRow }) {
+function Row({ row, view, clock, engine, open, onOpen }: TrackProps & { row: TimelineRow }) {
   const build = buildId(view)
   const { step } = row
   const selected = open !== null && open.build === build && open.step.vertex === step.vertex
@@ -65,7 +68,7 @@ function Row({ row, view, clock, open, onOpen }: TrackProps & { row: TimelineRow
       type="button"
       className={classes.row}
       data-step-row
-      aria-label={stepLabel(step, view.variant.title)}
+      aria-label={stepLabel(step, view.variant.title, engine)}
       aria-pressed={selected}
       disabled={build === null}
       onClick={() => build && onOpen({ build, step, variantIndex: view.index })}
@@ -81,7 +84,7 @@ function Row({ row, view, clock, open, onOpen }: TrackProps & { row: TimelineRow
 }
 
 function Track(props: TrackProps) {
-  const { view } = props
+  const { view, engine } = props
   return (
     <section className={classes.track} data-variant={variantHue(view.index)} aria-label={view.variant.title}>
       <h3 className={classes.heading}>
@@ -89,8 +92,13 @@ function Track(props: TrackProps) {
         <span className={classes.note}>{trackNote(view)}</span>
       </h3>
       {view.track.groups.map((group) => (
-        <div key={group.stage ?? ''}>
-          {group.stage ? <h4 className={classes.stage}>{group.stage}</h4> : null}
+        <div key={`${group.stage} ${group.platform}`}>
+          {group.stage ? (
+            <h4 className={classes.stage}>
+              {group.stage}
+              {group.platform ? `, on ${platformWords(group.platform, engine)}` : ''}
+            </h4>
+          ) : null}
           {group.rows.map((row) => (
             <Row key={row.step.vertex} row={row} {...props} />
           ))}
@@ -104,12 +112,14 @@ function Track(props: TrackProps) {
 interface StepTimelineProps {
   readonly tracks: readonly TrackView[]
   readonly clock: TimelineClock
+  /** Of the run; null until its record has been read. */
+  readonly engine: EngineInfo | null
   readonly open: OpenStep | null
   readonly onOpen: (step: OpenStep) => void
 }
 
 /** The signature picture: a bar per step, the variants above each other on one clock. */
-export function StepTimeline({ tracks, clock, open, onOpen }: StepTimelineProps) {
+export function StepTimeline({ tracks, clock, engine, open, onOpen }: StepTimelineProps) {
   const share = (ms: number): CSSProperties => ({ left: `${(ms / clock.lengthMs) * 100}%` })
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys are a shortcut between the buttons inside
@@ -134,7 +144,14 @@ export function StepTimeline({ tracks, clock, open, onOpen }: StepTimelineProps)
           </span>
         </div>
         {tracks.map((view) => (
-          <Track key={view.variant.id} view={view} clock={clock} open={open} onOpen={onOpen} />
+          <Track
+            key={view.variant.id}
+            view={view}
+            clock={clock}
+            engine={engine}
+            open={open}
+            onOpen={onOpen}
+          />
         ))}
       </div>
     </div>

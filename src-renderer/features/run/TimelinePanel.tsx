@@ -91,7 +91,7 @@ export function TimelinePanel({ lab, builds, live, running, repeats, engine }: T
       }
     >
       <div className={classes.picture}>
-        <StepTimeline tracks={tracks} clock={clock} open={open} onOpen={setOpen} />
+        <StepTimeline tracks={tracks} clock={clock} engine={engine} open={open} onOpen={setOpen} />
         <TimelineLegend withStopped={stopped} />
       </div>
       {engine ? <StagesFigure builds={finishedBuilds(tracks)} engine={engine} /> : null}
@@ -104,6 +104,7 @@ export function TimelinePanel({ lab, builds, live, running, repeats, engine }: T
           phase={phase ?? null}
           build={builds.find((build) => build.build === open.build) ?? null}
           live={live}
+          engine={engine}
           onClose={() => setOpen(null)}
         />
       ) : null}

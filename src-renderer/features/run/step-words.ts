@@ -1,5 +1,7 @@
+import type { EngineInfo } from '#contract/engine'
 import type { Step } from '#contract/step'
 import { formatSeconds } from '../../ui/format'
+import { platformWords } from '../platforms/platform-words'
 
 /** What a step did, in words, with its time where it took any. */
 export function stepOutcome(step: Step): string {
@@ -23,8 +25,9 @@ export function stepOutcome(step: Step): string {
 }
 
 /** The whole of a row for those who hear it. */
-export function stepLabel(step: Step, variantTitle: string): string {
+export function stepLabel(step: Step, variantTitle: string, engine: EngineInfo | null = null): string {
   const stage = step.stage ? `, stage ${step.stage}` : ''
   const start = step.startedMs === null ? '' : `, started at ${formatSeconds(step.startedMs)}`
-  return `${step.instruction}: ${stepOutcome(step)}${start}${stage}, ${variantTitle}`
+  const platform = step.platform === null ? '' : `, on ${platformWords(step.platform, engine)}`
+  return `${step.instruction}: ${stepOutcome(step)}${start}${stage}${platform}, ${variantTitle}`
 }

@@ -44,6 +44,30 @@ describe('layTrack', () => {
     expect(at(50)).toBe(100)
   })
 
+  it('keeps the platforms of a stage apart, and names no platform where there is but one', () => {
+    const groupsOf = (...steps: Step[]) =>
+      layTrack({ steps, otherSteps: [], nowMs: null }).groups.map(({ stage, platform, rows }) => [
+        stage,
+        platform,
+        rows.length,
+      ])
+    const build = { stage: 'build', platform: 'linux/amd64' }
+    expect(
+      groupsOf(
+        step(build),
+        step({ ...build, platform: 'linux/arm64' }),
+        step(build),
+        step({ stage: 'stage-1', platform: 'linux/arm64' }),
+      ),
+    ).toEqual([
+      ['build', 'linux/amd64', 2],
+      ['build', 'linux/arm64', 1],
+      ['stage-1', 'linux/arm64', 1],
+    ])
+    expect(groupsOf(step(build))).toEqual([['build', 'linux/amd64', 1]])
+    expect(groupsOf(step({}), step({}))).toEqual([[null, null, 2]])
+  })
+
   it('puts steps that were never reached after the last instruction that was', () => {
     const track = layTrack({
       steps: [step({}), step({ state: 'not-reached', startedMs: null, durationMs: null })],

@@ -14,6 +14,8 @@ export interface TimelineRow {
 export interface TimelineGroup {
   /** The stage's name; null where the Dockerfile has one stage only and needs no heading. */
   readonly stage: string | null
+  /** As BuildKit names it; null where the build is for one platform and names none. */
+  readonly platform: string | null
   readonly rows: readonly TimelineRow[]
 }
 
@@ -75,10 +77,19 @@ function layRows(steps: readonly Step[], nowMs: number | null, lastMs: number): 
   })
 }
 
+/** A stage that is built for several platforms is a group for each: they run side by side. */
 function groupByStage(rows: readonly TimelineRow[]): TimelineGroup[] {
+  const groups = new Map<string, TimelineGroup>()
+  for (const row of rows) {
+    const { stage, platform } = row.step
+    const key = `${stage} ${platform}`
+    const group = groups.get(key) ?? { stage, platform, rows: [] }
+    groups.set(key, { ...group, rows: [...group.rows, row] })
+  }
+  const [only, ...others] = groups.values()
+  if (only && others.length === 0 && only.platform === null) return [{ ...only, stage: null }]
   const stages = [...new Set(rows.map((row) => row.step.stage))]
-  if (stages.length < 2) return [{ stage: null, rows }]
-  return stages.map((stage) => ({ stage, rows: rows.filter((row) => row.step.stage === stage) }))
+  return stages.flatMap((stage) => [...groups.values()].filter((group) => group.stage === stage))
 }
 
 export function layTrack({ steps, otherSteps, nowMs }: TimelineBuild): TimelineTrack {

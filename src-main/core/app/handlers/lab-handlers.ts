@@ -37,6 +37,8 @@ export interface LabDeps {
 
 /** Share of a run's progress that getting kit and mirror ready takes where they are not yet. */
 const readyShare = 0.1
+/** Share of getting a private engine ready that its own start takes; loading the kit is the rest. */
+const startShare = 0.5
 
 export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): void {
   const { labs, progress, records, jobs } = deps
@@ -46,6 +48,16 @@ export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): v
   registry.add('lab.save-state', async ({ lab, ...state }) => {
     await progress.save(lab, state)
     return labStateOf(lab, progress, records)
+  })
+  registry.add('lab.equip', async ({ lab: id }) => {
+    jobs.requireIdle()
+    const { features } = (await labs.load(id)).definition.needs
+    const kit = await deps.kits.open()
+    return jobs.start({ kind: 'engine.private', about: id }, async ({ onProgress, signal }) => {
+      await deps.engines.startPrivate(partOf(onProgress, 0, startShare), signal, features)
+      const { engine } = await deps.engines.equipped(features, onProgress, signal)
+      await deps.mirrors.ready(engine, kit, partOf(onProgress, startShare, 1), signal)
+    })
   })
   registry.add('lab.run', async ({ lab: id, repeat, mirrorSpeed }) => {
     // All that can be known to be missing is said at once, not as the end of a job.

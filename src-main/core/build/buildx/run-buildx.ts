@@ -64,7 +64,7 @@ export function needsContainerdStore({ platforms }: Pick<BuildOptions, 'platform
   return new LabError('engine-unsupported', {
     what: `This engine’s image store cannot keep one image for ${platforms.join(' and ')}.`,
     expected: 'An engine with the containerd image store.',
-    todo: 'Switch it on (Docker Desktop: Settings, General; Docker Engine: "features": {"containerd-snapshotter": true} in daemon.json), or use LayerLab’s private engine with it: start LayerLab with LAYERLAB_ENGINE=private LAYERLAB_IMAGE_STORE=containerd.',
+    todo: 'Switch it on (Docker Desktop: Settings, General; Docker Engine: "features": {"containerd-snapshotter": true} in daemon.json), or let LayerLab use a private engine (--engine private): for labs about several platforms it has one with that store.',
   })
 }
 

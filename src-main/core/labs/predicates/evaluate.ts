@@ -20,6 +20,7 @@ import {
 } from './layers'
 import { mountUsed } from './mounts'
 import { overlapRatio, stagesOverlap } from './overlap'
+import { lastStageForTarget, stepsEmulated, stepsNative, stepsRatio } from './platforms'
 import { probeExit, probeOutput, probeRefused, probeSame, probeStatus } from './probes'
 import { searchAbsent, searchFound } from './search'
 import { explainedByFile, stageUnbuilt, stepIs, stepsCached, stepsCount, stepsReran } from './steps'
@@ -42,6 +43,14 @@ export function evaluate(check: Predicate, evidence: Evidence): Finding {
       return stepsCount(check, evidence.at(check.at))
     case 'targets.made':
       return targetsMade(check, evidence.at(check.at))
+    case 'steps.native':
+      return stepsNative(check, evidence.at(check.at))
+    case 'steps.emulated':
+      return stepsEmulated(check, evidence.at(check.at))
+    case 'last-stage.for-target':
+      return lastStageForTarget(evidence.at(check.at))
+    case 'steps.ratio':
+      return stepsRatio(check, evidence.at(check.of), evidence.at(check.to))
     case 'image.platforms':
       return imagePlatforms(check, evidence.at(check.at))
     case 'stage.unbuilt':

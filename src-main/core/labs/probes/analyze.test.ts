@@ -13,7 +13,7 @@ test('tells what each layer did at and below a path, and what a container sees o
     history: [{ created_by: 'COPY . /' }, { created_by: 'RUN update' }, { created_by: 'RUN chmod' }],
   }
   const engine = handmadeEngine(await archiveOf(await dockerFiles(image)))
-  const asked = ['lists', 'lists/a', 'nowhere']
+  const asked = { paths: ['lists', 'lists/a', 'nowhere'] }
   const outcome = await analyzed(engine, 'handmade:1', asked, AbortSignal.timeout(60_000))
   const none = { files: 0, bytes: 0 }
   expect(outcome).toMatchObject({

@@ -9,11 +9,14 @@ import { engineInput, type ImageEngine } from '../../image/source/engine-input'
 export async function analyzed(
   engine: ImageEngine,
   image: string,
-  paths: readonly string[],
+  {
+    paths,
+    platform = null,
+  }: { readonly paths: readonly string[]; readonly platform?: string | null | undefined },
   signal: AbortSignal,
 ): Promise<ProbeOutcome> {
   const input = await engineInput(engine, image, signal)
-  const read = await readImage(input, { platform: null, signal })
+  const read = await readImage(input, { platform, signal })
   const { analysis, inventory, index } = analyzeImage('', input, read, '')
   const instructions = analysis.layers.map(({ createdBy }) => createdBy)
   const files = layerFiles(index)

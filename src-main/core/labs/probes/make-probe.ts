@@ -65,17 +65,22 @@ function commandOf(probe: ProbeDefinition): string {
     case 'run': {
       const [entrypoint, ...rest] = probe.entrypoint ?? []
       const flag = entrypoint === undefined ? [] : ['--entrypoint', entrypoint]
-      return ['docker', 'run', ...flag, 'IMAGE', ...rest, ...(probe.command ?? [])].join(' ')
+      const flags = [...platformFlag(probe), ...flag]
+      return ['docker', 'run', ...flags, 'IMAGE', ...rest, ...(probe.command ?? [])].join(' ')
     }
     case 'exec':
       return ['docker', 'exec', 'CONTAINER', ...probe.command].join(' ')
     case 'request':
       return `GET http://127.0.0.1:${probe.port}${probe.path}`
     case 'analysis':
-      return 'layerlab image analyze IMAGE'
+      return ['layerlab', 'image', 'analyze', 'IMAGE', ...platformFlag(probe)].join(' ')
     case 'search':
       return `docker save IMAGE, searched for ${probe.secret}`
   }
+}
+
+function platformFlag({ platform }: { readonly platform?: string | undefined }): readonly string[] {
+  return platform === undefined ? [] : ['--platform', platform]
 }
 
 async function outcomeOf(
@@ -87,7 +92,7 @@ async function outcomeOf(
   signal.throwIfAborted()
   switch (probe.kind) {
     case 'analysis':
-      return analyzed(engine, image.id, probe.paths, signal)
+      return analyzed(engine, image.id, probe, signal)
     case 'search':
       return searchFor(engine, probe.secret, bench.secrets.value(probe.secret), image, signal)
     default:
@@ -109,6 +114,7 @@ async function inContainer(
       image,
       labels: ownLabels('lab-container', run),
       network,
+      ...(probe.platform === undefined ? {} : { platform: probe.platform }),
       ...(probe.kind === 'run' && probe.command ? { cmd: probe.command } : {}),
       ...(probe.kind === 'run' && probe.entrypoint ? { entrypoint: probe.entrypoint } : {}),
     })

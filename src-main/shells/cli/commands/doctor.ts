@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { EngineStatus } from '#contract/engine'
+import type { EngineLack, EngineStatus } from '#contract/engine'
 import type { KitStatus } from '#contract/kit'
 import { engineChoiceOf } from '../globals'
 import { type CliContext, withSession } from '../session'
@@ -69,7 +69,8 @@ function engineText(status: EngineStatus): string {
     const { name, version, apiVersion, imageStore, storageDriver, endpoint } = status.engine
     return [
       `Engine  ${name} ${version} (API ${apiVersion}, ${imageStore} store, ${storageDriver}) at ${endpoint}`,
-      platformsText(status.platforms),
+      `Builds for  ${status.platforms.join(', ') || 'the engine does not say which platforms'}`,
+      ...lacksText(status.lacks),
       attempts,
     ].join('\n')
   }
@@ -81,16 +82,12 @@ function engineText(status: EngineStatus): string {
   return `Engine  none answers\n${attempts}\n${offer}`
 }
 
-const labPlatforms = ['linux/amd64', 'linux/arm64']
-
-function platformsText(platforms: readonly string[]): string {
-  if (platforms.length === 0) return 'Builds for  the engine does not say which platforms'
-  const missing = labPlatforms.filter((platform) => !platforms.includes(platform))
-  const lack =
-    missing.length === 0
-      ? ''
-      : `; not ${missing.join(' and ')}, which the several-platforms lab emulates: LayerLab’s private engine sets that up`
-  return `Builds for  ${platforms.join(', ')}${lack}`
+function lacksText(lacks: readonly EngineLack[]): readonly string[] {
+  if (lacks.length === 0) return []
+  return [
+    'Lacks  what labs about several platforms need; LayerLab’s private engine (--engine private) has it:',
+    ...lacks.map(({ feature, what, todo }) => `  ${feature}: ${what} ${todo}`),
+  ]
 }
 
 export function kitText(status: KitStatus): string {

@@ -1,0 +1,3 @@
+module gauge.example/gauge
+
+go 1.19
