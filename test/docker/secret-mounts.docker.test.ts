@@ -9,9 +9,7 @@ import { testEngines } from '../helpers/engines'
 import { findInFolder, formsOf } from '../helpers/find-in-folder'
 import { type LabBench, openLabBench, shippedLabs } from '../helpers/lab-bench'
 
-const engines = testEngines().filter(({ name }) => name === 'newest')
-
-test.skip('on Engine 20.10: the build with a build argument is turned down by the mirror (E401), for a reason not found yet', () => {})
+const engines = testEngines().filter(({ name }) => name === 'newest' || name === 'engine-20.10')
 
 describe.each(engines)('secrets on $name, $version', ({ endpoint }) => {
   let bench: LabBench

@@ -1,7 +1,8 @@
 /** Secrets through our own BuildKit session, on every engine of the matrix. */
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, readdir, readFile, symlink } from 'node:fs/promises'
+import { chmod, readdir, readFile, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +13,7 @@ import type { BuildRequest } from '../../src-main/core/build/builder'
 import { runBuild } from '../../src-main/core/build/run-build'
 import { stepsOf } from '../../src-main/core/build/steps'
 import { createDockerEngine } from '../../src-main/core/engine/docker-engine'
+import type { Engine } from '../../src-main/core/engine/engine'
 import { outcomeError } from '../../src-main/core/labs/build-outcome'
 import { createRecordStore } from '../../src-main/core/records/file-record-store'
 import { type BuildBench, openBuildBench } from '../helpers/build-bench'
@@ -121,6 +123,28 @@ describe.each(testEngines())('secrets on $name', (target) => {
       expect(stepsOf(record).steps.map(({ state }) => state)).toEqual(['cached', 'cached'])
     })
 
+    it.each([
+      ['another folder', 'sync-two', 1_000_000_000],
+      ['the same folder, within one second', 'sync-one', 1_000_000_000.25],
+    ])('is told from that of %s, whose files have the same sizes', async (_, next, time) => {
+      const shown = async (folder: string, word: 'red' | 'sea', at: number) => {
+        const files = {
+          Dockerfile: `FROM ${bench.base}\nCOPY word /\nRUN echo "$(cat /word) by ${word}"\n`,
+          word,
+          '.dockerignore': 'Dockerfile\n.dockerignore\n',
+        }
+        for (const [name, text] of Object.entries(files)) {
+          await bench.put(`${folder}/${name}`, text)
+          await utimes(join(bench.folder, folder, name), at, at)
+        }
+        const { record, log } = await bench.build(folder, { noCache: true })
+        expect(record.outcome).toMatchObject({ kind: 'success' })
+        return log.map(({ text }) => text.trim())
+      }
+      expect(await shown('sync-one', 'red', 1_000_000_000)).toEqual(['red by red'])
+      expect(await shown(next, 'sea', time)).toEqual(['sea by sea'])
+    })
+
     it('stops when cancelled', async () => {
       const controller = new AbortController()
       await bench.put('sync/Dockerfile', `FROM ${bench.base}\nCOPY . /all\nRUN sleep 300\n`)
@@ -143,27 +167,49 @@ describe.each(testEngines())('secrets on $name', (target) => {
     await bench.put('bad/Dockerfile', `FROM ${bench.base}\nRUN ${secretMount} false\n`)
     await bench.put('slow/Dockerfile', `FROM ${bench.base}\nRUN ${secretMount} sleep 300\n`)
     const before = await openConnections(enginePath)
+    const newConnections = async () =>
+      (await openConnections(enginePath)).filter((inode) => !before.includes(inode)).length
     const pipes = openPipes()
+    // A client that has no idle connections yet: each of its first ones is a new one.
+    const engine = createDockerEngine(target.endpoint)
+    const sessions: Duplex[] = []
+    const whileBuilding: { readonly sessionIsOpen: boolean; readonly connections: number }[] = []
+    const watched: Engine = {
+      ...engine,
+      async openSession(options, signal) {
+        const socket = await engine.openSession(options, signal)
+        sessions.push(socket)
+        return socket
+      },
+      async startBuild(input, signal) {
+        const answer = await engine.startBuild(input, signal)
+        const sessionIsOpen = sessions.at(-1)?.destroyed === false
+        whileBuilding.push({ sessionIsOpen, connections: await newConnections() })
+        return answer
+      },
+    }
     const outcomes: string[] = []
-    let mostOpen = 0
-    for (const folder of ['ok', 'bad', 'slow', 'slow']) {
+    for (const folder of ['slow', 'ok', 'bad', 'slow']) {
       const controller = new AbortController()
       // The second of the slow ones is cancelled while its session is being opened.
       const early = outcomes.length === 3
       if (early) setTimeout(() => controller.abort(), 1)
-      const onLive: BuildRequest['onLive'] = async ({ steps }) => {
-        mostOpen = Math.max(mostOpen, (await openConnections(enginePath)).length)
+      const onLive: BuildRequest['onLive'] = ({ steps }) => {
         if (folder === 'slow' && steps.some(({ state }) => state === 'running')) controller.abort()
       }
       const request = bench.request(folder, { noCache: true }, { secrets, onLive, signal: controller.signal })
-      const { record } = await runBuild(bench.engine, bench.info, request)
+      const { record } = await runBuild(watched, bench.info, request)
       outcomes.push(record.outcome.kind)
     }
-    expect(outcomes).toEqual(['success', 'failed', 'cancelled', 'cancelled'])
-    expect(mostOpen).toBeGreaterThanOrEqual(before.length + 2)
-    expect(await settled(async () => (await openConnections(enginePath)).length, before.length)).toBe(
-      before.length,
-    )
+    expect(outcomes).toEqual(['cancelled', 'success', 'failed', 'cancelled'])
+    // The first build waits in its step: one connection is its own, the other one its session's.
+    expect(whileBuilding[0]).toEqual({ sessionIsOpen: true, connections: 2 })
+    expect(whileBuilding.slice(1).map(({ sessionIsOpen }) => sessionIsOpen)).not.toContain(false)
+    expect(sessions.length).toBeGreaterThanOrEqual(3)
+    expect(sessions.map(({ destroyed }) => destroyed)).not.toContain(false)
+    // Closes what waits for the next call; a session that were still there would stay.
+    engine.close()
+    expect(await settled(newConnections, 0)).toBe(0)
     expect(await settled(async () => openPipes(), pipes)).toBe(pipes)
   })
 

@@ -1,5 +1,5 @@
 /** Finds what belongs to a build context, in one order for the same folder. */
-import { lstatSync, readdirSync, type Stats } from 'node:fs'
+import { type BigIntStats, lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readFailure } from './context-errors'
 import type { IgnoreRules } from './ignore-rules'
@@ -10,7 +10,9 @@ export interface ContextEntry {
   readonly path: string
   readonly absolute: string
   readonly type: 'file' | 'directory' | 'symlink'
-  readonly stats: Stats
+  readonly mode: number
+  readonly sizeBytes: number
+  readonly mtimeNs: bigint
 }
 
 export interface ContextWalk {
@@ -61,22 +63,34 @@ export async function walkContext(
   }
 
   function look(path: string): ContextEntry | undefined {
-    const absolute = join(directory, path)
-    const stats = statsOf(path, absolute)
-    if (stats.isFile()) return { path, absolute, type: 'file', stats }
-    if (stats.isDirectory()) return { path, absolute, type: 'directory', stats }
-    if (stats.isSymbolicLink()) return { path, absolute, type: 'symlink', stats }
-    skipped.push(path)
-    return undefined
+    const entry = entryAt(directory, path)
+    if (entry === undefined) skipped.push(path)
+    return entry
   }
 
   await visit('', [])
   return { entries, skipped }
 }
 
-function statsOf(path: string, absolute: string): Stats {
+/** Undefined for a socket, a pipe or a device. */
+export function entryAt(directory: string, path: string): ContextEntry | undefined {
+  const absolute = join(directory, path)
+  const stats = statsOf(path, absolute)
+  const type = typeOf(stats)
+  if (type === undefined) return undefined
+  const { mode, size, mtimeNs } = stats
+  return { path, absolute, type, mode: Number(mode), sizeBytes: Number(size), mtimeNs }
+}
+
+function typeOf(stats: BigIntStats): ContextEntry['type'] | undefined {
+  if (stats.isFile()) return 'file'
+  if (stats.isDirectory()) return 'directory'
+  return stats.isSymbolicLink() ? 'symlink' : undefined
+}
+
+function statsOf(path: string, absolute: string): BigIntStats {
   try {
-    return lstatSync(absolute)
+    return lstatSync(absolute, { bigint: true })
   } catch (error) {
     throw readFailure(path, error)
   }

@@ -158,8 +158,8 @@ async function addEntry(archive: Pack, entry: ContextEntry): Promise<ContextFile
     archive.entry({ ...header, linkname: target })
     return { ...file, sizeBytes: 0, sha256: sha256(target) }
   }
-  if (entry.stats.size > smallFile) {
-    return { ...file, sizeBytes: entry.stats.size, sha256: await sendLargeFile(archive, entry, header) }
+  if (entry.sizeBytes > smallFile) {
+    return { ...file, sizeBytes: entry.sizeBytes, sha256: await sendLargeFile(archive, entry, header) }
   }
   const content = readSmallFile(entry)
   await new Promise<void>((resolve, reject) => {
@@ -179,7 +179,7 @@ function targetOf(entry: ContextEntry): string {
 function readSmallFile(entry: ContextEntry): Buffer {
   try {
     const content = readFileSync(entry.absolute)
-    if (content.length !== entry.stats.size) throw changedWorkspace(entry.path, 'changed')
+    if (content.length !== entry.sizeBytes) throw changedWorkspace(entry.path, 'changed')
     assertUnchanged(entry)
     return content
   } catch (error) {
@@ -192,9 +192,9 @@ function headerOf(entry: ContextEntry): EntryHeader {
     name: entry.type === 'directory' ? `${entry.path}/` : entry.path,
     type: entry.type,
     // Windows keeps no permission bits; Docker sends everything as executable from there.
-    mode: sep === '\\' ? 0o755 : entry.stats.mode & 0o7777,
-    size: entry.type === 'file' ? entry.stats.size : 0,
-    mtime: new Date(Math.floor(entry.stats.mtimeMs / 1000) * 1000),
+    mode: sep === '\\' ? 0o755 : entry.mode & 0o7777,
+    size: entry.type === 'file' ? entry.sizeBytes : 0,
+    mtime: new Date(Number(entry.mtimeNs / 1_000_000_000n) * 1000),
     uid: 0,
     gid: 0,
   }
@@ -211,7 +211,7 @@ async function sendLargeFile(archive: Pack, entry: ContextEntry, header: EntryHe
   ended.catch(() => undefined)
   const sink = archive.entry(header, (error) => (error ? failed(error) : done()))
   sink.on('error', failed)
-  let left = entry.stats.size
+  let left = entry.sizeBytes
   try {
     for await (const chunk of createReadStream(entry.absolute) as AsyncIterable<Buffer>) {
       left -= chunk.length
@@ -232,8 +232,8 @@ async function sendLargeFile(archive: Pack, entry: ContextEntry, header: EntryHe
 }
 
 function assertUnchanged(entry: ContextEntry): void {
-  const now = lstatSync(entry.absolute)
-  if (now.size !== entry.stats.size || now.mtimeMs !== entry.stats.mtimeMs) {
+  const now = lstatSync(entry.absolute, { bigint: true })
+  if (Number(now.size) !== entry.sizeBytes || now.mtimeNs !== entry.mtimeNs) {
     throw changedWorkspace(entry.path, 'changed')
   }
 }

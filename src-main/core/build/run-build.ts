@@ -141,12 +141,12 @@ const nothingSent: SentContext = { files: [], bytes: 0, skipped: [] }
 /** Only a build whose engine fetches something needs one. */
 async function openSession(
   engine: Engine,
-  { secrets = {} }: BuildRequest,
+  { contextDirectory: folder, secrets = {} }: BuildRequest,
   { streams }: ContextWay,
   signal: AbortSignal,
 ): Promise<BuildSession | undefined> {
   if (Object.keys(secrets).length === 0 && Object.keys(streams).length === 0) return undefined
-  return openBuildSession(engine, { unary: secretsService(secrets), streams }, signal)
+  return openBuildSession(engine, { folder, unary: secretsService(secrets), streams }, signal)
 }
 
 function brokenSession(fault: string, engineWords: string): string {

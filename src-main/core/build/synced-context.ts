@@ -3,10 +3,8 @@
  * Dockerfile and `.dockerignore` for the engine to find them, and what a tar holds, COPY copies: where the
  * rules leave these two out, only this way keeps them out of the image, and a change of them out of COPY.
  */
-import { lstatSync } from 'node:fs'
-import { join } from 'node:path'
 import { ownFilesOf, type PreparedContext, packContext, type SentContext } from './context'
-import { type ContextEntry, walkContext } from './context-walk'
+import { type ContextEntry, entryAt, walkContext } from './context-walk'
 import { diffCopyMethod, readSyncRequest, sendFiles } from './session/file-sync'
 import type { StreamMethods } from './session/grpc-server'
 
@@ -45,16 +43,10 @@ function ownEntries(prepared: PreparedContext, wanted: readonly string[]): reado
   const paths = [...ownFilesOf(prepared)]
     .filter((path) => wanted.length === 0 || wanted.includes(path))
     .sort()
-  return paths.flatMap((path) => withParents(path)).map((path) => entryAt(prepared.directory, path))
+  return paths.flatMap((path) => withParents(path)).flatMap((path) => entryAt(prepared.directory, path) ?? [])
 }
 
 function withParents(path: string): readonly string[] {
   const parts = path.split('/')
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
-}
-
-function entryAt(directory: string, path: string): ContextEntry {
-  const absolute = join(directory, path)
-  const stats = lstatSync(absolute)
-  return { path, absolute, type: stats.isDirectory() ? 'directory' : 'file', stats }
 }

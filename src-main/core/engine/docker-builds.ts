@@ -48,7 +48,7 @@ function buildQuery(input: EngineBuildInput): Record<string, string | readonly s
 
 export async function openSession(
   calls: EngineCalls,
-  { id, methods }: SessionOptions,
+  { id, sharedKey, methods }: SessionOptions,
   signal: AbortSignal,
 ): Promise<Duplex> {
   return calls.upgrade(
@@ -60,6 +60,7 @@ export async function openSession(
         Upgrade: 'h2c',
         'X-Docker-Expose-Session-Uuid': id,
         'X-Docker-Expose-Session-Name': 'layerlab',
+        'X-Docker-Expose-Session-Sharedkey': sharedKey,
         'X-Docker-Expose-Session-Grpc-Method': [...methods],
       },
       // An empty body of known length: the end of a chunked one would come as the first bytes of HTTP/2.

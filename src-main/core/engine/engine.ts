@@ -111,6 +111,11 @@ export interface EngineBuildInput {
 export interface SessionOptions {
   /** Chosen by the client, used once. */
   readonly id: string
+  /**
+   * In ASCII. What the engine was given under the same key, it takes for an earlier state of the same folder: it
+   * only asks for files that have another size or time.
+   */
+  readonly sharedKey: string
   /** gRPC methods that the client answers: `/package.Service/Method`. */
   readonly methods: readonly string[]
 }

@@ -1,5 +1,6 @@
 /** One BuildKit session: a connection over which an engine fetches from us what one build needs. */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { Engine } from '../../engine/engine'
 import { type StreamMethods, serveGrpc, type UnaryMethods } from './grpc-server'
 
@@ -13,6 +14,8 @@ export interface BuildSession {
 }
 
 export interface SessionServices {
+  /** The build context, with which the files of no other one may be mixed up. */
+  readonly folder: string
   readonly unary: UnaryMethods
   readonly streams: StreamMethods
 }
@@ -20,12 +23,16 @@ export interface SessionServices {
 /** Resolves when the engine has taken the session over, so that a build may name it from then on. */
 export async function openBuildSession(
   engine: Engine,
-  { unary, streams }: SessionServices,
+  { folder, unary, streams }: SessionServices,
   signal: AbortSignal,
 ): Promise<BuildSession> {
   const id = randomUUID()
   const methods = [...Object.keys(unary), ...Object.keys(streams)]
-  const connection = serveGrpc(await engine.openSession({ id, methods }, signal), unary, streams)
+  const connection = serveGrpc(
+    await engine.openSession({ id, sharedKey: keyOf(folder), methods }, signal),
+    unary,
+    streams,
+  )
   let ended = false
   let fault: string | undefined
   void connection.closed.then((error) => {
@@ -40,4 +47,9 @@ export async function openBuildSession(
       await connection.closed
     },
   }
+}
+
+/** One engine may be used from several machines. A header holds ASCII only, and a path any character. */
+function keyOf(folder: string): string {
+  return createHash('sha256').update(`${hostname()}:${folder}`).digest('hex')
 }

@@ -65,14 +65,14 @@ function packetOf(type: number): protobuf.Writer {
   return protobuf.Writer.create().uint32(0x08).uint32(type)
 }
 
-function statPacket({ path, absolute, type, stats }: ContextEntry): Uint8Array {
+function statPacket({ path, absolute, type, mode, sizeBytes, mtimeNs }: ContextEntry): Uint8Array {
   const stat = protobuf.Writer.create().uint32(0x0a).string(path)
-  stat.uint32(0x10).uint32(modeOf(type, stats.mode))
+  stat.uint32(0x10).uint32(modeOf(type, mode))
   // Owners stay behind, as with the docker command.
-  if (type === 'file') stat.uint32(0x28).int64(stats.size)
+  if (type === 'file') stat.uint32(0x28).int64(sizeBytes)
   if (type === 'symlink') stat.uint32(0x3a).string(readlinkSync(absolute))
-  // Nanoseconds since 1970 are more than a number holds exactly.
-  const time = Buffer.from([0x30, ...varint(BigInt(Math.floor(stats.mtimeMs / 1000)) * 1_000_000_000n)])
+  // In full, as more than a number holds exactly: what has the size and time of before is not asked for again.
+  const time = Buffer.from([0x30, ...varint(mtimeNs)])
   return packetOf(packet.stat)
     .uint32(0x12)
     .bytes(Buffer.concat([stat.finish(), time]))
