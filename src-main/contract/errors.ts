@@ -14,6 +14,7 @@ export const errorCodes = [
   'private-engine-failed',
   'kit-missing',
   'kit-damaged',
+  'kit-outdated',
   'kit-build-failed',
   'lab-invalid',
   'build-failed',

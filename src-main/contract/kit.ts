@@ -48,6 +48,18 @@ export type KitStatus =
       readonly faults: readonly KitFault[]
       readonly recipes: readonly KitRecipeInfo[]
     }
+  | KitOutdated
+
+/** Whole, but made by another recipe or for other labs than this LayerLab has. */
+export interface KitOutdated {
+  readonly kind: 'outdated'
+  readonly directory: string
+  /** The one that it was made by, and that makes it again. */
+  readonly recipe: 'debian' | 'registry'
+  /** A sentence each. */
+  readonly reasons: readonly string[]
+  readonly recipes: readonly KitRecipeInfo[]
+}
 
 export interface KitRecipeInfo {
   readonly name: string

@@ -20,7 +20,9 @@ export async function prepare(app: App, { startPrivateEngine, buildKit }: Prepar
     }
   }
   const kit = await app.send('kit.status', {})
-  if (buildKit && kit.ok && kit.value.kind === 'none') await app.send('kit.build', { recipe: 'debian' })
+  if (!buildKit || !kit.ok) return
+  if (kit.value.kind === 'none') await app.send('kit.build', { recipe: 'debian' })
+  if (kit.value.kind === 'outdated') await app.send('kit.build', { recipe: kit.value.recipe })
 }
 
 function ended(app: App, job: Job): Promise<void> {

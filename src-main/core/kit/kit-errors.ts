@@ -1,5 +1,5 @@
 /** The failures that a learner can meet with kits, in one place so that they are told alike. */
-import type { KitFault } from '#contract/kit'
+import type { KitFault, KitOutdated } from '#contract/kit'
 import { LabError } from '../app/lab-error'
 import { diskFull } from './run-tool'
 
@@ -19,6 +19,20 @@ export function kitDamaged(directory: string, faults: readonly KitFault[]): LabE
     expected: `Every file in ${directory} should be as it was when the kit was built.`,
     todo: 'Repair it with `layerlab kit build`.',
     details: faults.map((fault) => `${sentence(fault)}: ${fault.detail}`),
+  })
+}
+
+export function kitOutdated({
+  directory,
+  recipe,
+  reasons,
+}: Pick<KitOutdated, 'directory' | 'recipe' | 'reasons'>): LabError {
+  const [first = ''] = reasons
+  return new LabError('kit-outdated', {
+    what: `The offline kit was made by another LayerLab. ${first}`,
+    expected: 'A kit is made by the recipe, and for the labs, of the LayerLab that uses it.',
+    todo: `Make it again with \`layerlab kit build --recipe ${recipe}\`, or with the button on the start page. Until the new kit is whole, the old one stays in ${directory}.`,
+    details: reasons,
   })
 }
 

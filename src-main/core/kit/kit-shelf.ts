@@ -1,7 +1,7 @@
 /** The kits of one LayerLab home. One is in use; building another replaces it. */
 import { mkdir, readdir, readFile, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KitFault, KitRecipeInfo, KitStatus } from '#contract/kit'
+import type { KitRecipeInfo, KitStatus } from '#contract/kit'
 import { type Clock, systemClock } from '../app/clock'
 import { LabError } from '../app/lab-error'
 import type { Log } from '../app/log'
@@ -11,7 +11,7 @@ import { engineArchitecture, machineArchitecture } from './architecture'
 import { buildKit } from './build-kit'
 import type { Kit, KitShelf } from './kit'
 import { createKitCache, kitCacheKey, noKitCache } from './kit-cache'
-import { asKitError, kitDamaged, kitMissing, notEnoughRoom } from './kit-errors'
+import { asKitError, kitDamaged, kitMissing, kitOutdated, notEnoughRoom } from './kit-errors'
 import { type KitManifest, kitInfo, manifestFile, parseManifest } from './kit-manifest'
 import { readLockFiles } from './npm/lock-files'
 import { type Architecture, loadRecipe, type Recipe, type RecipeName, recipeNames } from './recipe'
@@ -51,17 +51,31 @@ class Shelf implements KitShelf {
     const directory = await this.#current()
     if (directory === undefined) return { kind: 'none', recipes: await this.#recipes() }
     const verification = await this.#verify(directory)
-    const faults = verification.ok ? await this.#outdated(verification.manifest) : verification.faults
-    if (!verification.ok || faults.length > 0) {
-      return { kind: 'damaged', directory, faults, recipes: await this.#recipes() }
+    if (!verification.ok) {
+      return {
+        kind: 'damaged',
+        directory,
+        faults: verification.faults,
+        recipes: await this.#recipes(),
+      }
     }
-    return { kind: 'ready', kit: kitInfo(verification.manifest, directory) }
+    const { manifest } = verification
+    const reasons = await this.#outdated(manifest)
+    if (reasons.length === 0) return { kind: 'ready', kit: kitInfo(manifest, directory) }
+    return {
+      kind: 'outdated',
+      directory,
+      recipe: manifest.recipe,
+      reasons,
+      recipes: await this.#recipes(),
+    }
   }
 
   async open(): Promise<Kit> {
     const status = await this.status()
     if (status.kind === 'none') throw kitMissing()
     if (status.kind === 'damaged') throw kitDamaged(status.directory, status.faults)
+    if (status.kind === 'outdated') throw kitOutdated(status)
     const manifest = parseManifest(await readFile(join(status.kit.directory, manifestFile), 'utf8'))
     return { info: status.kit, resolve: (reference) => resolveImage(manifest.images, reference) }
   }
@@ -182,17 +196,13 @@ class Shelf implements KitShelf {
     return this.#verified.verification
   }
 
-  /** Faults of a sound kit that was made for other labs or by another recipe than there are now. */
-  async #outdated(manifest: KitManifest): Promise<readonly KitFault[]> {
+  /** Why a sound kit cannot serve: it was made for other labs or by another recipe than there are now. */
+  async #outdated(manifest: KitManifest): Promise<readonly string[]> {
     const { recipesDirectory, labsDirectory } = this.#options
     const recipe = await loadRecipe(recipesDirectory, manifest.recipe)
-    const faults: KitFault[] = []
+    const reasons: string[] = []
     if (recipe.sha256 !== manifest.recipeSha256) {
-      faults.push({
-        file: manifestFile,
-        kind: 'sha256',
-        detail: `The recipe ${recipe.name} has changed since the kit was built.`,
-      })
+      reasons.push(`The recipe ${recipe.name} has changed since.`)
     }
     const mirrored = new Set(
       manifest.mirrors.flatMap(({ packages }) =>
@@ -201,13 +211,9 @@ class Shelf implements KitShelf {
     )
     for (const { name, version, integrity, neededBy } of await readLockFiles(labsDirectory)) {
       if (mirrored.has(`${name}@${version} ${integrity}`)) continue
-      faults.push({
-        file: `mirror/npm/${name}`,
-        kind: 'missing',
-        detail: `${neededBy[0]} needs version ${version}, and the kit was built before that.`,
-      })
+      reasons.push(`${neededBy[0]} needs ${name} ${version}, which is not in it.`)
     }
-    return faults
+    return reasons
   }
 
   async #recipes(): Promise<readonly KitRecipeInfo[]> {

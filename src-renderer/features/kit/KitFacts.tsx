@@ -17,6 +17,13 @@ export function KitFacts() {
       </p>
     )
   }
+  if (status.kind === 'outdated') {
+    return (
+      <p>
+        The kit was made by another LayerLab: {status.reasons.join(' ')} Build it again on the start page.
+      </p>
+    )
+  }
   const { kit } = status
   return (
     <div className={classes.facts}>

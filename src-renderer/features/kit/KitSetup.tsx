@@ -13,6 +13,12 @@ function isRecipe(name: string): name is 'debian' | 'registry' {
   return name === 'debian' || name === 'registry'
 }
 
+const titles = {
+  none: 'No kit yet',
+  damaged: 'The kit is damaged',
+  outdated: 'The kit was made by another LayerLab',
+} as const
+
 /** Stands where builds would run while there are no base images for them. */
 export function KitSetup() {
   const status = useApp((state) => state.kit)
@@ -29,7 +35,7 @@ export function KitSetup() {
   const running = job?.state.kind === 'running'
   return (
     <Panel
-      title={status.kind === 'damaged' ? 'The kit is damaged' : 'No kit yet'}
+      title={titles[status.kind]}
       about="A kit holds the base images and packages that labs build with, so that they need no internet. It is built once."
     >
       <div className={classes.setup}>
@@ -43,6 +49,15 @@ export function KitSetup() {
                 <li key={fault.file}>
                   <code>{fault.file}</code> {fault.detail}
                 </li>
+              ))}
+            </ul>
+          </Disclosure>
+        ) : null}
+        {status.kind === 'outdated' ? (
+          <Disclosure label="Why it cannot be used" startsOpen={status.reasons.length < 6}>
+            <ul className={classes.faults}>
+              {status.reasons.map((reason) => (
+                <li key={reason}>{reason}</li>
               ))}
             </ul>
           </Disclosure>

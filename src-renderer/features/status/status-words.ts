@@ -23,6 +23,8 @@ export function kitText(status: KitStatus | null): string {
       return 'not built yet'
     case 'damaged':
       return 'damaged'
+    case 'outdated':
+      return 'out of date'
   }
 }
 

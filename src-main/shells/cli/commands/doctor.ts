@@ -118,6 +118,12 @@ export function kitText(status: KitStatus): string {
         ...status.faults.map(({ file, kind, detail }) => `  ${file}: ${kind}: ${detail}`),
         'Make it again with `layerlab kit build`.',
       ].join('\n')
+    case 'outdated':
+      return [
+        `Kit  made by another LayerLab, in ${status.directory}`,
+        ...status.reasons.map((reason) => `  ${reason}`),
+        `Make it again with \`layerlab kit build --recipe ${status.recipe}\`.`,
+      ].join('\n')
     case 'none':
       return [
         'Kit  none yet; make it with `layerlab kit build`.',

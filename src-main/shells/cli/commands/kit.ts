@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { z } from 'zod'
-import { kitDamaged, kitMissing } from '../../../core/kit/kit-errors'
+import { kitDamaged, kitMissing, kitOutdated } from '../../../core/kit/kit-errors'
 import { readyEngine } from '../engine-ready'
 import { engineChoiceOf } from '../globals'
 import { type CliContext, withSession } from '../session'
@@ -47,6 +47,7 @@ export function addKit(program: Command, context: CliContext): void {
         const status = await ask('kit.status', {})
         if (status.kind === 'none') throw kitMissing()
         if (status.kind === 'damaged') throw kitDamaged(status.directory, status.faults)
+        if (status.kind === 'outdated') throw kitOutdated(status)
         const { name, files, sizeBytes } = status.kit
         context.output.answer(
           { ok: true, kit: status.kit },

@@ -134,9 +134,14 @@ export function addLab(program: Command, context: CliContext): void {
 
 async function readyKit(session: Session, { output }: CliContext): Promise<void> {
   const kit = await session.ask('kit.status', {})
-  if (kit.kind !== 'none') return
-  output.note('There is no kit yet: it is made now, once.')
-  await session.follow(await session.ask('kit.build', { recipe: 'debian' }))
+  if (kit.kind !== 'none' && kit.kind !== 'outdated') return
+  output.note(
+    kit.kind === 'none'
+      ? 'There is no kit yet: it is made now, once.'
+      : `The kit was made by another LayerLab. ${kit.reasons[0] ?? ''} It is made again now.`,
+  )
+  const recipe = kit.kind === 'none' ? 'debian' : kit.recipe
+  await session.follow(await session.ask('kit.build', { recipe }))
 }
 
 function verdictText({ lab, tasks, ok }: LabVerdict): string {
