@@ -38,6 +38,21 @@ async function replay(name: string, phase: BuildPhase, size = 1000) {
   return { vertices, others, ...buildSteps(vertices, captured.dockerfile, phase) }
 }
 
+it('gives the same step of several platforms in one order, whichever was told first', () => {
+  const run = (platform: string): Vertex => ({
+    digest: platform,
+    inputs: [],
+    name: `[${platform} build 2/2] RUN make`,
+    startedMs: 0,
+    completedMs: 1,
+    cached: false,
+    error: null,
+  })
+  const vertices = ['linux/arm64', 'linux/amd64->arm64', 'linux/amd64'].map(run)
+  const { steps } = buildSteps(vertices, 'FROM x AS build\nRUN make\n', 'success')
+  expect(steps.map(({ platform }) => platform)).toEqual(['linux/amd64', 'linux/amd64->arm64', 'linux/arm64'])
+})
+
 describe.each(['20.10', '28.5'])('what engine %s says of a rebuild after an edit', (engine) => {
   it('gives the steps in Dockerfile order, with their lines and what became of them', async () => {
     const { steps, others } = await replay(`${engine}-warm-edit`, 'success')

@@ -67,7 +67,7 @@ export function buildSteps(
       steps.push({ step, order: [place?.stage.index ?? outline.stages.length, name.number] })
     } else otherSteps.push(step)
   }
-  steps.sort((a, b) => compareOrders(a.order, b.order))
+  steps.sort((a, b) => compareOrders(a.order, b.order) || comparePlatforms(a.step, b.step))
   otherSteps.sort((a, b) => (a.startedMs ?? Infinity) - (b.startedMs ?? Infinity) || 0)
   return { steps: steps.map(({ step }) => step), otherSteps }
 }
@@ -184,6 +184,12 @@ function secondaryVertices(vertices: readonly Vertex[]): ReadonlySet<string> {
     }
   }
   return secondary
+}
+
+/** Builds for several platforms go side by side, in no order of their own. */
+function comparePlatforms(a: Step, b: Step): number {
+  const [one, other] = [a.platform ?? '', b.platform ?? '']
+  return one < other ? -1 : one > other ? 1 : 0
 }
 
 function compareOrders(a: readonly number[], b: readonly number[]): number {

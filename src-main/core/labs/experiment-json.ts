@@ -49,7 +49,10 @@ export interface ExperimentBuild
 }
 
 export interface ExperimentStep
-  extends Pick<Step, 'name' | 'instruction' | 'stage' | 'state' | 'cached' | 'startedMs' | 'durationMs'> {
+  extends Pick<
+    Step,
+    'name' | 'instruction' | 'stage' | 'platform' | 'state' | 'cached' | 'startedMs' | 'durationMs'
+  > {
   readonly error?: string
 }
 
@@ -117,6 +120,7 @@ function stepJson({
   name,
   instruction,
   stage,
+  platform,
   state,
   cached,
   startedMs,
@@ -127,6 +131,7 @@ function stepJson({
     name,
     instruction,
     stage,
+    platform,
     state,
     cached,
     startedMs,

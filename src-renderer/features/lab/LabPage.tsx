@@ -26,7 +26,7 @@ function OpenLab({ lab, kept }: { lab: LabDetail; kept: LabState }) {
         <BeatStepper beats={offeredBeats(lab)} current={beat} onGo={goTo} />
       </header>
       {saveError ? <ErrorNotice error={saveError} /> : null}
-      <EngineLacks lab={lab} />
+      {beat === 'predict' || beat === 'explain' ? null : <EngineLacks lab={lab} />}
       {beat === 'read' ? <ReadBeat lab={lab} session={session} /> : null}
       {beat === 'predict' ? <PredictBeat lab={lab} session={session} runs={kept.runs} /> : null}
       {beat === 'run' ? <RunBeat lab={lab} session={session} runs={kept.runs} /> : null}

@@ -1,13 +1,24 @@
 /** Platforms of steps, as a learner reads them. Pure. */
 import type { EngineInfo } from '#contract/engine'
+import type { Step } from '#contract/step'
 import { readStepPlatform, stepWay } from '#contract/step-platform'
 
 type Machine = Pick<EngineInfo, 'os' | 'arch'>
 
-/** Where the step's programs run, and what for: `linux/arm64, emulated`. Without an engine the name alone. */
-export function platformWords(platform: string, engine: Machine | null): string {
+/**
+ * Where the steps work, and what for: `linux/arm64, emulated`. Only programs are emulated, so steps among which
+ * there is no RUN are not. Without an engine the names alone.
+ */
+export function platformWords(
+  platform: string,
+  steps: readonly Pick<Step, 'instruction'>[],
+  engine: Machine | null,
+): string {
   const read = readStepPlatform(platform)
-  const emulated = engine !== null && stepWay(read, engine) === 'emulated'
+  const emulated =
+    engine !== null &&
+    stepWay(read, engine) === 'emulated' &&
+    steps.some(({ instruction }) => /^RUN\s/i.test(instruction))
   return [
     read.runsOn,
     ...(emulated ? ['emulated'] : []),

@@ -70,7 +70,7 @@ export function StepInspector({ open, variant, phase, build, live, engine, onClo
           <p className={classes.source}>
             {step.line === null ? '' : `Dockerfile line ${step.line}. `}
             {step.stage === null || step.stage === 'stage-0' ? '' : `Stage ${step.stage}. `}
-            {step.platform === null ? '' : `On ${platformWords(step.platform, engine)}. `}
+            {step.platform === null ? '' : `On ${platformWords(step.platform, [step], engine)}. `}
             <span title={open.build}>Record {shortId(open.build)}.</span>
           </p>
         </div>

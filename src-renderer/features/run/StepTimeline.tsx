@@ -10,7 +10,7 @@ import type { TrackView } from './run-view'
 import classes from './StepTimeline.module.css'
 import { stepLabel } from './step-words'
 import { TimelineBar } from './TimelineBar'
-import type { TimelineClock, TimelineRow } from './timeline-layout'
+import type { TimelineClock, TimelineGroup, TimelineRow } from './timeline-layout'
 
 export interface OpenStep {
   readonly build: string
@@ -48,6 +48,10 @@ function trackNote({ state }: TrackView): string {
       return `${words[outcome]}${formatSeconds(wallMs)}, ${ran} ran, ${cached} cached`
     }
   }
+}
+
+function stepsOf({ rows }: TimelineGroup): readonly Step[] {
+  return rows.map(({ step }) => step)
 }
 
 function moveFocus(event: KeyboardEvent<HTMLElement>) {
@@ -96,7 +100,7 @@ function Track(props: TrackProps) {
           {group.stage ? (
             <h4 className={classes.stage}>
               {group.stage}
-              {group.platform ? `, on ${platformWords(group.platform, engine)}` : ''}
+              {group.platform ? `, on ${platformWords(group.platform, stepsOf(group), engine)}` : ''}
             </h4>
           ) : null}
           {group.rows.map((row) => (

@@ -28,6 +28,6 @@ export function stepOutcome(step: Step): string {
 export function stepLabel(step: Step, variantTitle: string, engine: EngineInfo | null = null): string {
   const stage = step.stage ? `, stage ${step.stage}` : ''
   const start = step.startedMs === null ? '' : `, started at ${formatSeconds(step.startedMs)}`
-  const platform = step.platform === null ? '' : `, on ${platformWords(step.platform, engine)}`
+  const platform = step.platform === null ? '' : `, on ${platformWords(step.platform, [step], engine)}`
   return `${step.instruction}: ${stepOutcome(step)}${start}${stage}${platform}, ${variantTitle}`
 }
