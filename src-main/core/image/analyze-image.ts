@@ -1,4 +1,5 @@
 /** From what was read of an image to what is told of it. */
+import { setImmediate } from 'node:timers/promises'
 import type { AnalyzedLayer, FileChange, HistoryRow, ImageAnalysis, ImageInventory } from '#contract/image'
 import { historyRows, layerInstructions } from './history'
 import { ImageIndex } from './image-index'
@@ -18,17 +19,28 @@ export interface AnalyzedImage {
   readonly members: readonly string[]
 }
 
-/** Throws LabError `image-damaged` where the layers do not fit on one another. */
-export function analyzeImage(key: string, input: ImageInput, read: ReadImage, madeAt: string): AnalyzedImage {
+/**
+ * In parts, so that the process answers others in between: an image may have a million entries. Throws LabError
+ * `image-damaged` where the layers do not fit on one another.
+ */
+export async function analyzeImage(
+  key: string,
+  input: ImageInput,
+  read: ReadImage,
+  madeAt: string,
+): Promise<AnalyzedImage> {
   const index = new ImageIndex(read.paths, read.columns, read.layers)
   const history = historyRows(read)
   const instructions = layerInstructions(history, read.layers.length)
   const stack = new LayerStack(index)
-  const layers = read.layers.map((layer, at): AnalyzedLayer => {
+  const user = read.config.config?.User ?? ''
+  const layers: AnalyzedLayer[] = []
+  for (const [at, layer] of read.layers.entries()) {
+    await setImmediate()
     const { digest, compression, storedBytes, sizeBytes } = layer
     const changes = countChanges(index, stack, at)
     const files = countFiles(index, layer)
-    return {
+    layers.push({
       index: at,
       digest,
       compression,
@@ -37,10 +49,12 @@ export function analyzeImage(key: string, input: ImageInput, read: ReadImage, ma
       sizeBytes,
       files,
       ...changes,
-    }
-  })
+    })
+  }
+  await setImmediate()
   const waste = wasteTable(index)
-  const user = read.config.config?.User ?? ''
+  await setImmediate()
+  const inventory = imageInventory(index, stack, read.facts, user)
   const sizeBytes = layers.reduce((sum, layer) => sum + layer.sizeBytes, 0)
   const userBytes = sizeBytes - (layers[0]?.sizeBytes ?? 0)
   const form = input.form === 'docker-archive' && read.isOci ? 'oci-archive' : input.form
@@ -66,7 +80,7 @@ export function analyzeImage(key: string, input: ImageInput, read: ReadImage, ma
       wastedPaths: waste.rows.filter((row) => row.sizeBytes > 0 || row.reclaimableBytes > 0).length,
     },
     history,
-    inventory: imageInventory(index, stack, read.facts, user),
+    inventory,
     index,
     members: read.layers.map(({ member }) => member),
   }

@@ -193,7 +193,7 @@ export function createImageService(deps: {
         async make(signal, onProgress) {
           const read = await readImage(input, { platform, signal, onProgress })
           onProgress({ value: 0.97, message: `Putting the layers of ${input.name} on one another` })
-          await store.keep(analyzeImage(key, input, read, clock.now().toISOString()), request)
+          await store.keep(await analyzeImage(key, input, read, clock.now().toISOString()), request)
         },
       }
     },

@@ -13,10 +13,12 @@ const mostWaiting = 3
 const program = `
 const { createHash } = require('node:crypto')
 const { parentPort } = require('node:worker_threads')
+const blocks = []
 const hashes = new Map()
-parentPort.on('message', ({ stream, block, from, length, ends }) => {
+parentPort.on('message', ({ stream, block, memory, from, length, ends }) => {
+  blocks[block] ??= Buffer.from(memory)
   const hash = hashes.get(stream) ?? createHash('sha256')
-  hash.update(new Uint8Array(block, from, length))
+  hash.update(blocks[block].subarray(from, from + length))
   hashes.set(stream, hash)
   if (ends) hashes.delete(stream)
   parentPort.postMessage({ stream, digest: ends ? hash.digest('hex') : null })
@@ -38,6 +40,8 @@ interface Lane {
 export class DigestThread {
   readonly #lanes = new Map<number, Lane>()
   readonly #pool = new BlockPool()
+  /** Blocks that the thread has, by their number: handing one over costs more than hashing it. */
+  readonly #known = new Map<ArrayBufferLike, number>()
   #worker: Worker | undefined
   #failure: Error | undefined
   #streams = 0
@@ -71,7 +75,11 @@ export class DigestThread {
     const lane = this.#lanes.get(stream) ?? { waiting: [], wake: undefined, done: undefined, fail: undefined }
     this.#lanes.set(stream, lane)
     lane.waiting.push(part.block)
-    this.#started().postMessage({ stream, ...part, ends })
+    const { block: memory, ...range } = part
+    const known = this.#known.get(memory)
+    const block = known ?? this.#known.size
+    this.#known.set(memory, block)
+    this.#started().postMessage({ stream, block, ...range, ends, ...(known === undefined ? { memory } : {}) })
     return lane
   }
 

@@ -17,7 +17,7 @@ export async function analyzed(
 ): Promise<ProbeOutcome> {
   const input = await engineInput(engine, image, signal)
   const read = await readImage(input, { platform, signal })
-  const { analysis, inventory, index } = analyzeImage('', input, read, '')
+  const { analysis, inventory, index } = await analyzeImage('', input, read, '')
   const instructions = analysis.layers.map(({ createdBy }) => createdBy)
   const files = layerFiles(index)
   return {
