@@ -41,9 +41,20 @@ describe('parseUnifiedDiff', () => {
       true,
     )
   })
+  it('heads the gap between two hunks, for the first one is headed by its file', () => {
+    const twoHunks = '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n-c\n+d\n'
+    expect(parseUnifiedDiff(twoHunks).map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+      'file x',
+      'removed a',
+      'added b',
+      'hunk line 9',
+      'removed c',
+      'added d',
+    ])
+  })
   it('picks the files that a sentence names', () => {
     const lines = diffOfNamedFiles(parseUnifiedDiff(twoFiles), '`package.json` and 2 more')
-    expect(lines.map((line) => line.kind)).toEqual(['file', 'hunk', 'removed', 'added'])
+    expect(lines.map((line) => line.kind)).toEqual(['file', 'removed', 'added'])
   })
 })
 

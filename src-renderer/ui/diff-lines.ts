@@ -31,14 +31,14 @@ function hunkLines(raws: readonly string[], firstLine: number): DiffLine[] {
     })
 }
 
-/** Each file has one heading, the new file's name. A text that is no diff is shown as it is. */
+/** Each file has one heading, the new file's name; a gap between its hunks has one too, for lines have numbers. A text that is no diff is shown as it is. */
 export function parseUnifiedDiff(diff: string): DiffLine[] {
   if (!diff.trim()) return []
   try {
     return parsePatch(diff).flatMap((file) => [
       { kind: 'file' as const, text: fileName(file.newFileName ?? file.oldFileName ?? ''), line: null },
-      ...file.hunks.flatMap((hunk) => [
-        { kind: 'hunk' as const, text: `line ${hunk.newStart}`, line: null },
+      ...file.hunks.flatMap((hunk, index) => [
+        ...(index > 0 ? [{ kind: 'hunk' as const, text: `line ${hunk.newStart}`, line: null }] : []),
         ...hunkLines(hunk.lines, hunk.newStart),
       ]),
     ])

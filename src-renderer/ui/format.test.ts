@@ -40,6 +40,8 @@ describe('words', () => {
     expect(formatFactor(7.04)).toBe('7 times')
     expect(formatFactor(1.84)).toBe('1.8 times')
     expect(formatFactor(23.4)).toBe('23 times')
+    expect(formatFactor(9.96)).toBe('10 times')
+    expect(formatFactor(1083)).toBe('1,100 times')
   })
   it('keeps one decimal rule for a whole column', () => {
     expect(secondsDecimals([200, 9000])).toBe(2)

@@ -37,9 +37,12 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${bytesUnits[unit] ?? 'B'}`
 }
 
-/** A factor of 1 or more in words: `7 times`, `1.8 times`. */
+/** A factor of 1 or more in words, two significant digits: `7 times`, `1.8 times`, `1,100 times`. */
 export function formatFactor(factor: number): string {
-  const rounded = factor >= 9.95 ? String(Math.round(factor)) : factor.toFixed(1).replace(/\.0$/, '')
+  const rounded =
+    factor >= 9.95
+      ? Number(factor.toPrecision(2)).toLocaleString('en-GB')
+      : factor.toFixed(1).replace(/\.0$/, '')
   return `${rounded} times`
 }
 

@@ -13,10 +13,12 @@ interface ChartFigureProps {
   readonly actions?: ReactNode
   /** Told below the picture while nothing is pointed at. */
   readonly hint?: string
+  /** Nothing is drawn: no table either, and nothing to point at. */
+  readonly empty?: boolean
 }
 
 /** A picture with its words, its readout of sources, and its table for those who cannot see it. */
-export function ChartFigure({ title, about, chart, table, actions, hint }: ChartFigureProps) {
+export function ChartFigure({ title, about, chart, table, actions, hint, empty = false }: ChartFigureProps) {
   const [told, setTold] = useState<string | null>(null)
   const [tableOpen, setTableOpen] = useState(false)
   const id = useId()
@@ -27,23 +29,27 @@ export function ChartFigure({ title, about, chart, table, actions, hint }: Chart
         <h3 id={id} className={classes.title}>
           {title}
         </h3>
-        <Button
-          size="compact-xs"
-          variant="default"
-          aria-expanded={tableOpen}
-          aria-controls={tableId}
-          aria-label={`Table: ${title}`}
-          onClick={() => setTableOpen(!tableOpen)}
-        >
-          Table
-        </Button>
+        {empty ? null : (
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-expanded={tableOpen}
+            aria-controls={tableId}
+            aria-label={`Table: ${title}`}
+            onClick={() => setTableOpen(!tableOpen)}
+          >
+            Table
+          </Button>
+        )}
       </header>
       <div className={classes.under}>
         <p className={classes.about}>{about}</p>
         {actions}
       </div>
       <div className={classes.chart}>{chart(setTold)}</div>
-      <p className={classes.readout}>{told ?? hint ?? 'Point at a mark, or Tab to it, for its record.'}</p>
+      {empty ? null : (
+        <p className={classes.readout}>{told ?? hint ?? 'Point at a mark, or Tab to it, for its record.'}</p>
+      )}
       <div id={tableId} hidden={!tableOpen}>
         {tableOpen ? table : null}
       </div>

@@ -2,6 +2,7 @@ import { Bar, BarChart, CartesianGrid, ResponsiveContainer, usePlotArea, XAxis, 
 import type { ImageLayer } from '#contract/build-record'
 import { formatBytes } from '../../ui/format'
 import { niceScale } from '../../ui/scale'
+import { useProjector } from '../../ui/use-projector'
 import { variantLetter } from '../../ui/VariantTag'
 import type { TellSource } from './ChartFigure'
 import classes from './ChartFigure.module.css'
@@ -20,8 +21,13 @@ interface LayerBarsProps {
 
 const chartPx = 300
 const textPx = 13
-const barPx = 72
+/** Beside each stack stand its words: with more stacks the bars give them room. */
+const barPx = (stacks: number) => (stacks <= 2 ? 72 : stacks === 3 ? 48 : 32)
+/** The least room in which a size can be read. */
+const wordsPx = 46
 const letterPx = 7
+/** So that `250 MB` stays on one line in the larger text of the projector view too. */
+const axisPx = (projector: boolean) => (projector ? 84 : 64)
 /** Right of the last stack, for its words. */
 const marginPx = 48
 
@@ -65,12 +71,12 @@ function LayerShape({ x, y, width, height, layer, hue, words, tell, images }: La
           strokeWidth={height > 3 ? 1 : 0}
         />
       )}
-      {height > textPx ? (
+      {height > textPx && roomPx >= wordsPx ? (
         <text x={x + width + 6} y={y + height / 2 + (height > 2 * textPx + 4 ? -3 : 4)} fontWeight={600}>
           {formatBytes(layer.sizeBytes)}
         </text>
       ) : null}
-      {height > 2 * textPx + 4 ? (
+      {height > 2 * textPx + 4 && roomPx >= wordsPx ? (
         <text x={x + width + 6} y={y + height / 2 + 11} className={classes.softText}>
           {cut(layer.createdBy, roomPx)}
         </text>
@@ -85,18 +91,19 @@ export function LayerBars({ stacks, from, words, tell }: LayerBarsProps) {
   const levels = Array.from({ length: Math.max(0, most - from) }, (_, index) => index + from)
   const largest = Math.max(0, ...stacks.map((stack) => totalBytes(stack.image.layers.slice(from))))
   const scale = niceScale(largest, { least: 1000 })
+  const { projector } = useProjector()
   return (
     <ResponsiveContainer width="100%" height={chartPx}>
       <BarChart
         data={[...stacks]}
-        barSize={barPx}
+        barSize={barPx(stacks.length)}
         margin={{ top: 22, right: marginPx, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
         <CartesianGrid vertical={false} />
         <YAxis
           type="number"
-          width={64}
+          width={axisPx(projector)}
           tickFormatter={formatBytes}
           domain={[0, scale.end]}
           ticks={[...scale.ticks]}

@@ -31,6 +31,7 @@ export function LayerSizes({ lab, builds, engine }: LayerSizesProps) {
   return (
     <ChartFigure
       title="Image size by layer"
+      empty={stacks.length === 0}
       about="Thick by size, base at the bottom; instructions that only set metadata are hairlines."
       actions={
         shared > 0 ? (

@@ -22,30 +22,34 @@ export function Measurements(props: MeasurementsProps) {
   const sent = phaseBytes(lab, builds, ({ contextBytes }) => contextBytes)
   return (
     <section aria-label="Measurements" className={classes.grid}>
-      <PhaseTimes {...props} />
-      <StepSeconds {...props} />
-      <LayerSizes {...props} />
-      <IndexFigure {...props} />
-      {variantsDiffer(sent) && (
+      <div className={classes.column}>
+        <PhaseTimes {...props} />
+        <LayerSizes {...props} />
+        <IndexFigure {...props} />
+      </div>
+      <div className={classes.column}>
+        <StepSeconds {...props} />
+        {variantsDiffer(sent) && (
+          <PhaseBytes
+            lab={lab}
+            engine={engine}
+            rows={sent}
+            title="Context sent"
+            about="Bytes of the archive with the context that each build got, median over the repeats."
+            caption="Bytes of the context, by phase and variant"
+            none="No context was sent."
+          />
+        )}
         <PhaseBytes
           lab={lab}
           engine={engine}
-          rows={sent}
-          title="Context sent"
-          about="Bytes of the archive with the context that each build got, median over the repeats."
-          caption="Bytes of the context, by phase and variant"
-          none="No context was sent."
+          rows={phaseBytes(lab, builds, ({ mirrorBytes }) => mirrorBytes)}
+          title="Packages downloaded"
+          about="Bytes that the package mirror served to each build, median over the repeats."
+          caption="Bytes served by the package mirror, by phase and variant"
+          none="No build of this run used the package mirror."
         />
-      )}
-      <PhaseBytes
-        lab={lab}
-        engine={engine}
-        rows={phaseBytes(lab, builds, ({ mirrorBytes }) => mirrorBytes)}
-        title="Packages downloaded"
-        about="Bytes that the package mirror served to each build, median over the repeats."
-        caption="Bytes served by the package mirror, by phase and variant"
-        none="No build of this run used the package mirror."
-      />
+      </div>
     </section>
   )
 }

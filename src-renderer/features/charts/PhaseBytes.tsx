@@ -25,6 +25,7 @@ export function PhaseBytes({ lab, rows, engine, title, about, caption, none }: P
     <ChartFigure
       title={title}
       about={about}
+      empty={rows.length === 0}
       chart={(tell) =>
         rows.length === 0 ? (
           <p className={classes.none}>{none}</p>

@@ -58,15 +58,17 @@ export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
       title="Seconds in each step"
       about="Median over the repeats; hollow with a tick came from the cache."
       actions={
-        <Select
-          size="xs"
-          aria-label="Phase of the step chart"
-          value={phase}
-          onChange={(value) => value && setPhase(value)}
-          data={lab.phases.map((one) => ({ value: one.id, label: one.title }))}
-          allowDeselect={false}
-          w="13rem"
-        />
+        lab.phases.length > 1 ? (
+          <Select
+            size="xs"
+            aria-label="Phase of the step chart"
+            value={phase}
+            onChange={(value) => value && setPhase(value)}
+            data={lab.phases.map((one) => ({ value: one.id, label: one.title }))}
+            allowDeselect={false}
+            w="13rem"
+          />
+        ) : null
       }
       chart={(tell) => (
         <GroupedBars

@@ -4,6 +4,7 @@ import type { RunSummary } from '#contract/run'
 import { Panel } from '../../ui/Panel'
 import { Headline } from '../charts/Headline'
 import { ErrorNotice } from '../errors/ErrorNotice'
+import { NextBeat } from '../lab/NextBeat'
 import type { LabSession } from '../lab/use-lab-session'
 import { ProbePanel } from '../probes/ProbePanel'
 import { useLabRun } from '../run/use-lab-run'
@@ -39,6 +40,9 @@ export function ExplainBeat({ lab, session, runs }: ExplainBeatProps) {
       <WhyPanel lab={lab} builds={builds} />
       <ProbePanel lab={lab} probes={detail.probes} />
       <ChecksPanel checks={detail.checks} />
+      {running ? null : (
+        <NextBeat lab={lab} session={session} words={{ fix: 'Next: mend a Dockerfile yourself.' }} />
+      )}
     </div>
   )
 }

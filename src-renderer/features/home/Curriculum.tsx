@@ -13,7 +13,7 @@ export function Curriculum({ lessons }: { lessons: readonly Lesson[] }) {
   return (
     <div className={classes.topics}>
       {byTopic(lessons).map((topic) => (
-        <section key={topic.name} aria-label={`Lessons: ${topic.name}`}>
+        <section key={topic.name} aria-label={`Lessons: ${topic.name}`} data-lessons={topic.lessons.length}>
           <h2 className={classes.topic}>{topic.name}</h2>
           <ul className={classes.cards}>
             {topic.lessons.map(({ lab, progress }) => (

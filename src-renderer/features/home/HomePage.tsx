@@ -12,12 +12,20 @@ import { engineText, kitText } from '../status/status-words'
 import { Curriculum } from './Curriculum'
 import classes from './HomePage.module.css'
 
-function Readiness({ name, ready, text }: { name: string; ready: boolean; text: string }) {
+interface ReadinessProps {
+  readonly name: string
+  readonly ready: boolean
+  readonly text: string
+  /** What it is for. */
+  readonly about: string
+}
+
+function Readiness({ name, ready, text, about }: ReadinessProps) {
   return (
     <li className={classes.item} data-ready={ready || undefined}>
       <span className={classes.mark}>{ready ? <Icon name="tick" /> : null}</span>
       <span>
-        <b>{name}</b> <span className={classes.soft}>{text}</span>
+        <b>{name}</b> {text} <span className={classes.about}>{about}</span>
       </span>
     </li>
   )
@@ -44,8 +52,18 @@ export function HomePage() {
         <ErrorNotice key={problem.what} error={problem} />
       ))}
       <ul className={classes.list} aria-label="What is ready">
-        <Readiness name="Engine" ready={engine?.kind === 'connected'} text={engineText(engine)} />
-        <Readiness name="Kit" ready={kit?.kind === 'ready'} text={kitText(kit)} />
+        <Readiness
+          name="Engine"
+          ready={engine?.kind === 'connected'}
+          text={engineText(engine)}
+          about="It builds the images and runs them."
+        />
+        <Readiness
+          name="Kit"
+          ready={kit?.kind === 'ready'}
+          text={kitText(kit)}
+          about="The base images and packages of the lessons: no internet is needed."
+        />
       </ul>
       <EngineSetup />
       <KitSetup />

@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import type { LabDetail } from '#contract/lab'
 import type { LabState } from '#contract/requests'
 import { useApp } from '../../app/app-context'
@@ -19,6 +20,8 @@ import { useLabSession } from './use-lab-session'
 function OpenLab({ lab, kept }: { lab: LabDetail; kept: LabState }) {
   const session = useLabSession(lab, kept)
   const { beat, goTo, saveError } = session
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each beat is read from its top
+  useEffect(() => document.getElementById('work')?.scrollTo({ top: 0 }), [beat])
   return (
     <div className={classes.page}>
       <header className={classes.header}>

@@ -1,6 +1,7 @@
 import type { LabDetail } from '#contract/lab'
 import type { ProbeRecord } from '#contract/probe'
 import { CodeBlock } from '../../ui/CodeBlock'
+import { Disclosure } from '../../ui/Disclosure'
 import { formatSeconds } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { Sourced } from '../../ui/Sourced'
@@ -27,9 +28,7 @@ export function ProbePanel({ lab, probes }: ProbePanelProps) {
         {groups.map((group) => (
           <section key={group.id} aria-label={group.title}>
             <h3 className={classes.title}>{group.title}</h3>
-            <p className={classes.soft}>
-              <code>{group.command}</code>
-            </p>
+            <Command text={group.command} />
             <div className={classes.answers}>
               {group.answers.map((answer) => (
                 <Answer key={`${answer.probe.variant} ${answer.probe.phase}`} {...answer} />
@@ -39,6 +38,30 @@ export function ProbePanel({ lab, probes }: ProbePanelProps) {
         ))}
       </div>
     </Panel>
+  )
+}
+
+/** A program given on the command line can be long: it is folded, for what counts is what it found. */
+const foldedLetters = 160
+
+function Command({ text }: { text: string }) {
+  if (text.length <= foldedLetters)
+    return (
+      <p className={classes.soft}>
+        <code>{text}</code>
+      </p>
+    )
+  return (
+    <div className={classes.soft}>
+      <p className={classes.begin}>
+        <code>{text}</code>
+      </p>
+      <Disclosure label="The whole command">
+        <p>
+          <code>{text}</code>
+        </p>
+      </Disclosure>
+    </div>
   )
 }
 
@@ -61,9 +84,11 @@ function Answer({ probe, index, title, phase }: AnswerProps) {
       <p className={classes.outcome}>
         {outcomeHeadline(probe.outcome)}{' '}
         <span className={classes.soft}>
+          It took{' '}
           <Sourced source={`probe ${probe.id} of build ${probe.build}`}>
             {formatSeconds(probe.durationMs)}
           </Sourced>
+          .
         </span>
       </p>
       {text === '' ? null : <CodeBlock text={text} language={null} label={`${probe.title}, ${title}`} />}

@@ -7,6 +7,7 @@ import { Measurements } from '../charts/Measurements'
 import { EngineSetup } from '../engine/EngineSetup'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { KitSetup } from '../kit/KitSetup'
+import { NextBeat } from '../lab/NextBeat'
 import type { LabSession } from '../lab/use-lab-session'
 import classes from './RunBeat.module.css'
 import { RunControls } from './RunControls'
@@ -64,6 +65,9 @@ export function RunBeat({ lab, session, runs }: RunBeatProps) {
         />
       ) : null}
       {finished ? <Measurements lab={lab} builds={builds} engine={detail.engine} /> : null}
+      {finished ? (
+        <NextBeat lab={lab} session={session} words={{ explain: 'Next: why it came out like this.' }} />
+      ) : null}
     </div>
   )
 }

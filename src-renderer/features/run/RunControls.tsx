@@ -58,8 +58,9 @@ export function RunControls({ lab, session }: RunControlsProps) {
         />
       </div>
       <p className={classes.about}>
-        {lab.variants.length} variants × {lab.phases.length} phases ×{' '}
-        {formatCount(repeat, 'repeat', 'repeats')}. {speedWords[mirrorSpeed]}
+        {formatCount(lab.variants.length, 'variant', 'variants')} ×{' '}
+        {formatCount(lab.phases.length, 'phase', 'phases')} × {formatCount(repeat, 'repeat', 'repeats')}.{' '}
+        {speedWords[mirrorSpeed]}
       </p>
       {unpredicted ? (
         <p className={classes.about}>

@@ -25,7 +25,9 @@ export function RunProgress({ job, lab, repeat, done }: RunProgressProps) {
     <section className={classes.progress} aria-label="Progress of the run">
       <div className={classes.progressText}>
         <b>{now}</b>
-        <span className={classes.note}>{job.state.progress.message}</span>
+        <span className={classes.message} title={job.state.progress.message}>
+          {job.state.progress.message}
+        </span>
       </div>
       <Progress
         value={value * 100}

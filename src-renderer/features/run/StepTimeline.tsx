@@ -34,7 +34,7 @@ function buildId({ state }: TrackView): string | null {
 function trackNote({ state }: TrackView): string {
   switch (state.kind) {
     case 'waiting':
-      return 'not built'
+      return 'waits for its turn'
     case 'running':
       return `building, ${formatSeconds(state.ageMs)}`
     case 'built': {

@@ -66,13 +66,15 @@ export function TimelinePanel({ lab, builds, live, running, repeats, engine }: T
       }
       actions={
         <>
-          <SegmentedControl
-            size="xs"
-            aria-label="Build of the experiment"
-            value={choice.phase}
-            onChange={(id) => setChosen({ ...choice, phase: id })}
-            data={lab.phases.map((one) => ({ value: one.id, label: one.title }))}
-          />
+          {lab.phases.length > 1 ? (
+            <SegmentedControl
+              size="xs"
+              aria-label="Build of the experiment"
+              value={choice.phase}
+              onChange={(id) => setChosen({ ...choice, phase: id })}
+              data={lab.phases.map((one) => ({ value: one.id, label: one.title }))}
+            />
+          ) : null}
           {repeats > 1 ? (
             <SegmentedControl
               size="xs"
