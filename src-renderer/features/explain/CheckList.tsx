@@ -19,12 +19,14 @@ export function CheckList({ checks }: { checks: readonly CheckResult[] }) {
               </b>{' '}
               <span className={classes.soft}>{check.pass ? 'holds' : 'does not hold'}</span>
             </p>
-            <p className={classes.observed}>
-              Observed: <Sentence text={check.observed} />
-            </p>
-            <p className={classes.soft}>
-              Expected: <Sentence text={check.expected} />
-            </p>
+            <div className={classes.findings}>
+              <p className={classes.observed}>
+                Observed: <Sentence text={check.observed} />
+              </p>
+              <p className={classes.soft}>
+                Expected: <Sentence text={check.expected} />
+              </p>
+            </div>
           </div>
         </li>
       ))}
