@@ -1,5 +1,6 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts'
 import { niceScale } from '../../ui/scale'
+import { useProjector } from '../../ui/use-projector'
 import { type BarCell, HorizontalBar } from './bar-shapes'
 import type { TellSource } from './ChartFigure'
 import classes from './ChartFigure.module.css'
@@ -24,9 +25,10 @@ interface GroupedBarsProps {
 const barPx = 18
 const gapPx = 14
 const axisPx = 24
-const labelPx = 184
 const labelLetters = 23
-const linePx = 15
+/** Room for the letters of a label, which are larger in the projector view. */
+const labelSize = (projector: boolean) =>
+  projector ? { widthPx: 232, linePx: 19 } : { widthPx: 184, linePx: 15 }
 
 /** At most two lines, the second cut where the text goes on. */
 export function labelLines(text: string): string[] {
@@ -39,15 +41,16 @@ export function labelLines(text: string): string[] {
 
 function RowLabel({ x, y, text, mono }: { x: number; y: number; text: string; mono: boolean }) {
   const lines = labelLines(text)
+  const { widthPx, linePx } = labelSize(useProjector().projector)
   return (
     <text
-      x={x - labelPx + 8}
+      x={x - widthPx + 8}
       y={y + 4 - ((lines.length - 1) * linePx) / 2}
       className={mono ? classes.mono : undefined}
     >
       <title>{text}</title>
       {lines.map((line, index) => (
-        <tspan key={line} x={x - labelPx + 8} dy={index === 0 ? 0 : linePx}>
+        <tspan key={line} x={x - widthPx + 8} dy={index === 0 ? 0 : linePx}>
           {line}
         </tspan>
       ))}
@@ -59,6 +62,7 @@ function RowLabel({ x, y, text, mono }: { x: number; y: number; text: string; mo
 export function GroupedBars({ rows, series, formatTick, tell, mono = false, least }: GroupedBarsProps) {
   const largest = Math.max(0, ...rows.flatMap((row) => row.values.map((value) => value ?? 0)))
   const scale = niceScale(largest, { most: 4, least })
+  const { projector } = useProjector()
   const height = rows.length * (series * (barPx + 3) + gapPx) + axisPx
   return (
     <ResponsiveContainer width="100%" height={height}>
@@ -82,7 +86,7 @@ export function GroupedBars({ rows, series, formatTick, tell, mono = false, leas
         <YAxis
           type="category"
           dataKey="label"
-          width={labelPx}
+          width={labelSize(projector).widthPx}
           interval={0}
           tickLine={false}
           tick={({

@@ -15,11 +15,12 @@ interface MeasurementsProps {
   readonly engine: EngineInfo
 }
 
-/** Time, cache, size and downloads of a run, side by side for the variants; nothing where no build succeeded. */
+/** Time, cache, size and downloads of a run, side by side for the variants; nothing where no build succeeded, no bytes where none were counted. */
 export function Measurements(props: MeasurementsProps) {
   if (!props.builds.some((build) => build.outcome === 'success')) return null
   const { lab, builds, engine } = props
   const sent = phaseBytes(lab, builds, ({ contextBytes }) => contextBytes)
+  const mirrored = phaseBytes(lab, builds, ({ mirrorBytes }) => mirrorBytes)
   return (
     <section aria-label="Measurements" className={classes.grid}>
       <div className={classes.column}>
@@ -37,18 +38,18 @@ export function Measurements(props: MeasurementsProps) {
             title="Context sent"
             about="Bytes of the archive with the context that each build got, median over the repeats."
             caption="Bytes of the context, by phase and variant"
-            none="No context was sent."
           />
         )}
-        <PhaseBytes
-          lab={lab}
-          engine={engine}
-          rows={phaseBytes(lab, builds, ({ mirrorBytes }) => mirrorBytes)}
-          title="Packages downloaded"
-          about="Bytes that the package mirror served to each build, median over the repeats."
-          caption="Bytes served by the package mirror, by phase and variant"
-          none="No build of this run used the package mirror."
-        />
+        {mirrored.length > 0 && (
+          <PhaseBytes
+            lab={lab}
+            engine={engine}
+            rows={mirrored}
+            title="Packages downloaded"
+            about="Bytes that the package mirror served to each build, median over the repeats."
+            caption="Bytes served by the package mirror, by phase and variant"
+          />
+        )}
       </div>
     </section>
   )

@@ -4,7 +4,6 @@ import { DataTable } from '../../ui/DataTable'
 import { formatBytes } from '../../ui/format'
 import { Sourced } from '../../ui/Sourced'
 import { ChartFigure } from './ChartFigure'
-import classes from './ChartFigure.module.css'
 import { GroupedBars } from './GroupedBars'
 import type { BytesRow } from './phase-bytes'
 import { sourceOf } from './sources'
@@ -16,39 +15,32 @@ interface PhaseBytesProps {
   readonly title: string
   readonly about: string
   readonly caption: string
-  /** Said where there are no rows. */
-  readonly none: string
 }
 
-export function PhaseBytes({ lab, rows, engine, title, about, caption, none }: PhaseBytesProps) {
+export function PhaseBytes({ lab, rows, engine, title, about, caption }: PhaseBytesProps) {
   return (
     <ChartFigure
       title={title}
       about={about}
-      empty={rows.length === 0}
-      chart={(tell) =>
-        rows.length === 0 ? (
-          <p className={classes.none}>{none}</p>
-        ) : (
-          <GroupedBars
-            rows={rows.map((row) => ({
-              label: row.title,
-              values: lab.variants.map(({ id }) => row.byVariant[id]?.bytes ?? 0),
-              cells: lab.variants.map(({ id, title }) => {
-                const found = row.byVariant[id]
-                if (!found) return null
-                const text = found.bytes === 0 ? 'nothing' : formatBytes(found.bytes)
-                const words = `${text}, ${row.title}, ${title}; ${sourceOf(engine, ...found.records)}`
-                return { text, words, hollow: false }
-              }),
-            }))}
-            series={lab.variants.length}
-            formatTick={formatBytes}
-            least={100}
-            tell={tell}
-          />
-        )
-      }
+      chart={(tell) => (
+        <GroupedBars
+          rows={rows.map((row) => ({
+            label: row.title,
+            values: lab.variants.map(({ id }) => row.byVariant[id]?.bytes ?? 0),
+            cells: lab.variants.map(({ id, title }) => {
+              const found = row.byVariant[id]
+              if (!found) return null
+              const text = found.bytes === 0 ? 'nothing' : formatBytes(found.bytes)
+              const words = `${text}, ${row.title}, ${title}; ${sourceOf(engine, ...found.records)}`
+              return { text, words, hollow: false }
+            }),
+          }))}
+          series={lab.variants.length}
+          formatTick={formatBytes}
+          least={100}
+          tell={tell}
+        />
+      )}
       table={
         <DataTable
           caption={caption}

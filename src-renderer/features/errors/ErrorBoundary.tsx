@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from 'react'
 import type { ErrorData } from '#contract/errors'
 import { ErrorNotice } from './ErrorNotice'
+import classes from './ErrorNotice.module.css'
 
 function asErrorData(cause: unknown): ErrorData {
   return {
@@ -19,6 +20,11 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
     return { error: asErrorData(cause) }
   }
   override render() {
-    return this.state.error ? <ErrorNotice error={this.state.error} /> : this.props.children
+    if (!this.state.error) return this.props.children
+    return (
+      <div className={classes.page}>
+        <ErrorNotice error={this.state.error} />
+      </div>
+    )
   }
 }

@@ -21,7 +21,9 @@ function OpenLab({ lab, kept }: { lab: LabDetail; kept: LabState }) {
   const session = useLabSession(lab, kept)
   const { beat, goTo, saveError } = session
   // biome-ignore lint/correctness/useExhaustiveDependencies: each beat is read from its top
-  useEffect(() => document.getElementById('work')?.scrollTo({ top: 0 }), [beat])
+  useEffect(() => {
+    document.getElementById('work')?.scrollTo({ top: 0 })
+  }, [beat])
   return (
     <div className={classes.page}>
       <header className={classes.header}>
