@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { ConnectionBanner } from '../features/errors/ConnectionNotice'
+import { ErrorBoundary } from '../features/errors/ErrorBoundary'
 import { LessonList } from '../features/lessons/LessonList'
 import { StatusBar } from '../features/status/StatusBar'
 import { TerminalDock } from '../features/terminal/TerminalDock'
@@ -46,10 +47,12 @@ export function AppFrame({ view, children }: { view: View; children: ReactNode }
             <DockProvider value={dock}>{children}</DockProvider>
           </main>
           <div ref={setDock} />
-          <TerminalDock
-            terminals={terminals}
-            place={{ lab: view.kind === 'lab' ? view.lab : null, task: null }}
-          />
+          <ErrorBoundary>
+            <TerminalDock
+              terminals={terminals}
+              place={{ lab: view.kind === 'lab' ? view.lab : null, task: null }}
+            />
+          </ErrorBoundary>
         </div>
       </div>
       <StatusBar onHelp={() => setHelpOpen(true)} theme={theme} />

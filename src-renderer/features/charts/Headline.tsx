@@ -1,13 +1,15 @@
 import type { ReactNode } from 'react'
 import type { LabDetail } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
-import { formatCount, formatFactor } from '../../ui/format'
+import { formatBytes, formatCount, formatFactor } from '../../ui/format'
 import { VariantTag } from '../../ui/VariantTag'
 import classes from './Headline.module.css'
 import { type Comparison, comparisonOf, type Side } from './headline-comparison'
 
 /** Under this factor two medians are not worth a comparison in words; layers are counted, not measured. */
 const leastFactor = 1.15
+/** Sizes are exact: a small share of a large base is still told, in bytes. */
+const leastBytes = 1_000_000
 
 /** The result in one spelled-out sentence, from medians of the builds that the lab names. */
 export function Headline({ lab, builds }: { lab: LabDetail; builds: readonly RunBuild[] }) {
@@ -31,6 +33,14 @@ function sentenceOf(lab: LabDetail, { figure, small, large, factor }: Comparison
     <VariantTag index={lab.variants.indexOf(variant)} title={variant.title} />
   )
   const times = <b>{formatFactor(factor)}</b>
+  if (figure === 'size' && factor < leastFactor && large.value - small.value >= leastBytes) {
+    return (
+      <>
+        The image of {tag(large)} is <b>{formatBytes(large.value - small.value)} larger</b> than that of{' '}
+        {tag(small)}.
+      </>
+    )
+  }
   if (figure === 'layers' ? factor <= 1 : factor < leastFactor) {
     return (
       <>

@@ -12,7 +12,11 @@ const leastToSearch = 12
 
 export function EngineImages({ images, opener }: { images: readonly ImageChoice[]; opener: OpenImage }) {
   const [text, setText] = useState('')
-  const named = images.toSorted((x, y) => Number(y.tags.length > 0) - Number(x.tags.length > 0))
+  const named = images.toSorted(
+    (x, y) =>
+      Number(y.tags.length > 0) - Number(x.tags.length > 0) ||
+      imageName(x.tags, x.id).localeCompare(imageName(y.tags, y.id)),
+  )
   const wanted = text.trim().toLowerCase()
   const shown = named.filter(({ id, tags }) =>
     [id, ...tags].some((one) => one.toLowerCase().includes(wanted)),

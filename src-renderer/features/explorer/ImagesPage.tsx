@@ -40,7 +40,8 @@ export function ImagesPage() {
         <div>
           <h1>Images</h1>
           <p className={classes.soft}>
-            See what is in an image, which instruction brought it in, and what of it is waste.
+            See what is in an image, which instruction brought it in, and what of it is waste. Two that you
+            have opened can be compared.
           </p>
         </div>
         <Button onClick={compare} disabled={!comparable}>

@@ -45,7 +45,7 @@ export function TreeFilter({ state, dispatch, error, input, onLeave }: TreeFilte
           className={classes.grow}
           size="xs"
           aria-label="Filter by regular expression"
-          placeholder="Regular expression, e.g. \.js$"
+          placeholder="Filter, e.g. \.js$"
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {

@@ -21,7 +21,7 @@ export function FileEditor({ lab, task, path, revision, onMoved }: FileEditorPro
   const session = useOpenFile(lab, task, path, revision)
   const { file, notText, error } = session
   return (
-    <section aria-label={`Editor: ${path}`}>
+    <section className={classes.editor} aria-label={`Editor: ${path}`}>
       <div className={classes.bar}>
         <h3>{path}</h3>
         {file ? <span className={classes.soft}>{isUnsaved(file) ? 'Not saved yet' : 'Saved'}</span> : null}

@@ -36,8 +36,8 @@ export function HistoryPage() {
         <div>
           <h1>History</h1>
           <p className={classes.soft}>
-            Every run is kept until you delete it.{' '}
-            {answer.kind === 'ready' ? formatCount(runs.length, 'run', 'runs') : ''}
+            {answer.kind === 'ready' ? `${formatCount(runs.length, 'run', 'runs')}, each` : 'Each run'} kept
+            until you delete it. {runs.length > 1 ? 'Tick two to compare them.' : ''}
           </p>
         </div>
         <Button onClick={compare} disabled={!comparable}>

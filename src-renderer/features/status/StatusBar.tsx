@@ -30,7 +30,7 @@ function StatusItem({ name, text, shortcut, children }: StatusItemProps) {
       opened={open}
       onChange={setOpen}
       position="top-start"
-      width="30rem"
+      width="min(44rem, calc(100vw - 2rem))"
       closeOnEscape={false}
       shadow="md"
     >
