@@ -54,8 +54,8 @@ describe('layTrack', () => {
     const build = { stage: 'build', platform: 'linux/amd64' }
     expect(
       groupsOf(
-        step(build),
         step({ ...build, platform: 'linux/arm64' }),
+        step(build),
         step(build),
         step({ stage: 'stage-1', platform: 'linux/arm64' }),
       ),

@@ -89,7 +89,13 @@ function groupByStage(rows: readonly TimelineRow[]): TimelineGroup[] {
   const [only, ...others] = groups.values()
   if (only && others.length === 0 && only.platform === null) return [{ ...only, stage: null }]
   const stages = [...new Set(rows.map((row) => row.step.stage))]
-  return stages.flatMap((stage) => [...groups.values()].filter((group) => group.stage === stage))
+  return stages.flatMap((stage) =>
+    [...groups.values()].filter((group) => group.stage === stage).toSorted(byPlatform),
+  )
+}
+
+function byPlatform(a: TimelineGroup, b: TimelineGroup): number {
+  return (a.platform ?? '').localeCompare(b.platform ?? '', 'en')
 }
 
 export function layTrack({ steps, otherSteps, nowMs }: TimelineBuild): TimelineTrack {
