@@ -1,20 +1,13 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts'
 import { niceScale } from '../../ui/scale'
 import { useProjector } from '../../ui/use-projector'
-import { type BarCell, HorizontalBar } from './bar-shapes'
+import { HorizontalBar } from './bar-shapes'
 import type { TellSource } from './ChartFigure'
 import classes from './ChartFigure.module.css'
-
-export interface GroupedRow {
-  readonly label: string
-  /** One entry per variant, in the lab's order; null where the variant has nothing here. */
-  readonly values: readonly (number | null)[]
-  readonly cells: readonly (BarCell | null)[]
-}
+import { bandsOf, type GroupedRow } from './grouped-bands'
 
 interface GroupedBarsProps {
   readonly rows: readonly GroupedRow[]
-  readonly series: number
   readonly formatTick: (value: number) => string
   readonly tell: TellSource
   readonly mono?: boolean
@@ -23,7 +16,7 @@ interface GroupedBarsProps {
 }
 
 const barPx = 18
-const gapPx = 14
+const bandPx = 21
 const axisPx = 24
 const labelLetters = 23
 /** Room for the letters of a label, which are larger in the projector view. */
@@ -59,18 +52,17 @@ function RowLabel({ x, y, text, mono }: { x: number; y: number; text: string; mo
 }
 
 /** Horizontal bars, grouped by row, a hue per variant. */
-export function GroupedBars({ rows, series, formatTick, tell, mono = false, least }: GroupedBarsProps) {
+export function GroupedBars({ rows, formatTick, tell, mono = false, least }: GroupedBarsProps) {
   const largest = Math.max(0, ...rows.flatMap((row) => row.values.map((value) => value ?? 0)))
   const scale = niceScale(largest, { most: 4, least })
   const { projector } = useProjector()
-  const height = rows.length * (series * (barPx + 3) + gapPx) + axisPx
+  const bands = bandsOf(rows)
   return (
-    <ResponsiveContainer width="100%" height={height}>
+    <ResponsiveContainer width="100%" height={bands.length * bandPx + axisPx}>
       <BarChart
-        data={[...rows]}
+        data={bands}
         layout="vertical"
         barSize={barPx}
-        barGap={3}
         margin={{ top: 0, right: 72, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
@@ -85,39 +77,35 @@ export function GroupedBars({ rows, series, formatTick, tell, mono = false, leas
         />
         <YAxis
           type="category"
-          dataKey="label"
+          dataKey="key"
           width={labelSize(projector).widthPx}
           interval={0}
           tickLine={false}
-          tick={({
-            x,
-            y,
-            payload,
-          }: {
-            x: number | string
-            y: number | string
-            payload: { value: string }
-          }) => <RowLabel x={Number(x)} y={Number(y)} text={payload.value} mono={mono} />}
+          tick={({ x, y, index }: { x: number | string; y: number | string; index: number }) => {
+            const label = bands[index]?.label
+            if (!label) return <g />
+            const middle = Number(y) + ((label.bands - 1) * bandPx) / 2
+            return <RowLabel x={Number(x)} y={middle} text={label.text} mono={mono} />
+          }}
         />
-        {Array.from({ length: series }, (_, index) => (
-          <Bar
-            // biome-ignore lint/suspicious/noArrayIndexKey: the index is the variant
-            key={index}
-            dataKey={(row: GroupedRow) => row.values[index] ?? 0}
-            isAnimationActive={false}
-            shape={({ x, y, width, height: barHeight, index: row }) => (
+        <Bar
+          dataKey="value"
+          isAnimationActive={false}
+          shape={({ x, y, width, height, index }) => {
+            const band = bands[index]
+            return (
               <HorizontalBar
                 x={x}
                 y={y}
                 width={width}
-                height={barHeight}
-                cell={rows[row]?.cells[index] ?? null}
-                hue={index}
+                height={height}
+                cell={band?.cell ?? null}
+                hue={band?.hue ?? 0}
                 tell={tell}
               />
-            )}
-          />
-        ))}
+            )
+          }}
+        />
       </BarChart>
     </ResponsiveContainer>
   )

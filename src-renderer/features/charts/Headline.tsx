@@ -9,7 +9,7 @@ import { type Comparison, comparisonOf, type Side } from './headline-comparison'
 /** Under this factor two medians are not worth a comparison in words; layers are counted, not measured. */
 const leastFactor = 1.15
 /** Sizes are exact: a small share of a large base is still told, in bytes. */
-const leastBytes = 1_000_000
+const leastBytes = 100_000
 
 /** The result in one spelled-out sentence, from medians of the builds that the lab names. */
 export function Headline({ lab, builds }: { lab: LabDetail; builds: readonly RunBuild[] }) {

@@ -92,6 +92,8 @@ export function LayerBars({ stacks, from, words, tell }: LayerBarsProps) {
   const largest = Math.max(0, ...stacks.map((stack) => totalBytes(stack.image.layers.slice(from))))
   const scale = niceScale(largest, { least: 1000 })
   const { projector } = useProjector()
+  // The letter above the size, where both beside each other would run into the next stack's.
+  const crowded = stacks.length > 3
   return (
     <ResponsiveContainer width="100%" height={chartPx}>
       <BarChart
@@ -112,7 +114,7 @@ export function LayerBars({ stacks, from, words, tell }: LayerBarsProps) {
         <XAxis
           type="category"
           dataKey="variant"
-          height={30}
+          height={crowded ? 46 : 30}
           interval={0}
           tickLine={false}
           tick={({ x, y, index }: { x: number | string; y: number | string; index: number }) => {
@@ -121,12 +123,17 @@ export function LayerBars({ stacks, from, words, tell }: LayerBarsProps) {
             return (
               <g>
                 <VariantMark
-                  x={Number(x) - 46}
+                  x={Number(x) - (crowded ? 0 : 46)}
                   y={Number(y) + 10}
                   hue={stack.index}
                   letter={variantLetter(stack.index)}
                 />
-                <text x={Number(x) - 32} y={Number(y) + 14} fontWeight={600}>
+                <text
+                  x={Number(x) - (crowded ? 0 : 32)}
+                  y={Number(y) + (crowded ? 34 : 14)}
+                  textAnchor={crowded ? 'middle' : 'start'}
+                  fontWeight={600}
+                >
                   {formatBytes(totalBytes(stack.image.layers.slice(from)))}
                 </text>
               </g>

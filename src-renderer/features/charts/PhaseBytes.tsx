@@ -35,7 +35,6 @@ export function PhaseBytes({ lab, rows, engine, title, about, caption }: PhaseBy
               return { text, words, hollow: false }
             }),
           }))}
-          series={lab.variants.length}
           formatTick={formatBytes}
           least={100}
           tell={tell}

@@ -7,7 +7,8 @@ import { DataTable } from '../../ui/DataTable'
 import { formatSeconds } from '../../ui/format'
 import { Sourced } from '../../ui/Sourced'
 import { ChartFigure } from './ChartFigure'
-import { GroupedBars, type GroupedRow } from './GroupedBars'
+import { GroupedBars } from './GroupedBars'
+import type { GroupedRow } from './grouped-bands'
 import { sourceOf } from './sources'
 import { type StepMedian, type StepRow, stepRows } from './step-medians'
 
@@ -73,7 +74,6 @@ export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
       chart={(tell) => (
         <GroupedBars
           rows={rows.map(toBars)}
-          series={lab.variants.length}
           formatTick={(seconds) => `${Number(seconds.toFixed(2))} s`}
           least={0.01}
           tell={tell}

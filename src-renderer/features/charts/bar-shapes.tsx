@@ -21,13 +21,7 @@ interface HorizontalBarProps {
 
 /** A bar with its value at its end; hollow with a tick where nothing had to run. */
 export function HorizontalBar({ x = 0, y = 0, width = 0, height = 0, cell, hue, tell }: HorizontalBarProps) {
-  if (!cell) {
-    return (
-      <text x={x + 6} y={y + height / 2 + 4} className={classes.softText}>
-        –
-      </text>
-    )
-  }
+  if (!cell) return null
   const shown = cell.hollow ? 18 : Math.max(2, width)
   const middle = y + height / 2
   return (

@@ -1,11 +1,15 @@
+import { Button } from '@mantine/core'
 import type { LabTask } from '#contract/lab'
 import type { TaskAttempt, TaskState } from '#contract/task'
+import { show } from '../../app/use-view'
 import { CodeBlock } from '../../ui/CodeBlock'
 import { formatCount, formatDateTime } from '../../ui/format'
 import { Icon } from '../../ui/Icon'
 import { Panel } from '../../ui/Panel'
 import { Sentence } from '../../ui/Sentence'
 import { CheckList } from '../explain/CheckList'
+import { nextLesson } from '../lessons/lesson-progress'
+import { useLessons } from '../lessons/use-lessons'
 import classes from './Prove.module.css'
 
 interface AttemptPanelProps {
@@ -23,11 +27,7 @@ export function AttemptPanel({ task, state, attempt }: AttemptPanelProps) {
       title="What the check found"
       about={`${passed} of ${task.checks.length} hold. ${formatCount(state.attempts, 'attempt', 'attempts')}, the last on ${formatDateTime(attempt.at)}.`}
     >
-      {attempt.pass ? (
-        <p className={classes.solved}>
-          <Icon name="tick" /> Solved: {state.xp} XP
-        </p>
-      ) : null}
+      {attempt.pass ? <Solved xp={state.xp} /> : null}
       <CheckList checks={attempt.checks} />
       {attempt.failedStep ? (
         <div className={classes.log}>
@@ -52,5 +52,27 @@ export function AttemptPanel({ task, state, attempt }: AttemptPanelProps) {
         </p>
       ) : null}
     </Panel>
+  )
+}
+
+/** The reward, and where to go on. */
+function Solved({ xp }: { xp: number }) {
+  const { all } = useLessons()
+  const next = nextLesson((all ?? []).filter(({ progress }) => progress.kind !== 'solved'))
+  return (
+    <div className={classes.solved}>
+      <p className={classes.reward}>
+        <Icon name="tick" /> Solved: {xp} XP
+      </p>
+      {next ? (
+        <Button
+          size="sm"
+          rightSection={<Icon name="right" />}
+          onClick={() => show({ kind: 'lab', lab: next.lab.id })}
+        >
+          Go on with “{next.lab.title}”
+        </Button>
+      ) : null}
+    </div>
   )
 }

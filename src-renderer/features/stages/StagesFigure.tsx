@@ -39,7 +39,9 @@ export function StagesFigure({ builds, engine }: StagesFigureProps) {
             <div key={build.build} className={classes.one} data-variant={variantHue(index)}>
               <p className={classes.heading}>
                 <VariantTag index={index} title={variant.title} />
-                <span className={classes.figures}>{overlapWords(overlap)}</span>
+                <span className={classes.figures}>
+                  {graph.nodes.length > 1 ? overlapWords(overlap) : 'one stage'}
+                </span>
               </p>
               <div className={classes.scroll}>
                 <StageGraph
@@ -62,7 +64,8 @@ export function StagesFigure({ builds, engine }: StagesFigureProps) {
 function overlapWords(overlap: StepOverlap | null): string {
   if (!overlap) return 'no step ran'
   const { wallMs, sumMs, overlapMs } = overlap
-  return `wall time ${formatSeconds(wallMs)}, sum of steps ${formatSeconds(sumMs)}, overlap ${inMilliseconds(overlapMs)}`
+  const both = overlapMs >= 1 ? `overlap ${formatSeconds(overlapMs)}` : 'no overlap'
+  return `wall time ${formatSeconds(wallMs)}, sum of steps ${formatSeconds(sumMs)}, ${both}`
 }
 
 function inMilliseconds(ms: number): string {
