@@ -25,7 +25,7 @@ const textPx = 13
 const barPx = (stacks: number) => (stacks <= 2 ? 72 : stacks === 3 ? 48 : 32)
 /** The least room in which a size can be read. */
 const wordsPx = 46
-const letterPx = 7
+const letterPx = (projector: boolean) => (projector ? 9 : 7)
 /** So that `250 MB` stays on one line in the larger text of the projector view too. */
 const axisPx = (projector: boolean) => (projector ? 84 : 64)
 /** Right of the last stack, for its words. */
@@ -43,14 +43,15 @@ interface LayerShapeProps {
   readonly images: number
 }
 
-function cut(text: string, roomPx: number): string {
-  const letters = Math.max(4, Math.floor(roomPx / letterPx))
+function cut(text: string, roomPx: number, onePx: number): string {
+  const letters = Math.max(4, Math.floor(roomPx / onePx))
   return text.length > letters ? `${text.slice(0, letters - 1)}…` : text
 }
 
 /** Thick by size; a layer too thin to see keeps a hair of 1 px, like the metadata that has no size. */
 function LayerShape({ x, y, width, height, layer, hue, words, tell, images }: LayerShapeProps) {
   const plot = usePlotArea()
+  const { projector } = useProjector()
   const left = x + width
   const toNext = (plot?.width ?? 0) / images - width
   const toEdge = (plot ? plot.x + plot.width + marginPx : left) - left
@@ -78,7 +79,7 @@ function LayerShape({ x, y, width, height, layer, hue, words, tell, images }: La
       ) : null}
       {height > 2 * textPx + 4 && roomPx >= wordsPx ? (
         <text x={x + width + 6} y={y + height / 2 + 11} className={classes.softText}>
-          {cut(layer.createdBy, roomPx)}
+          {cut(layer.createdBy, roomPx, letterPx(projector))}
         </text>
       ) : null}
     </ChartMark>

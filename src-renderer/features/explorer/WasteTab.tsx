@@ -82,9 +82,10 @@ function WasteFigures({ page }: { page: WastePage }) {
     <div className={waste.words}>
       <p>
         <b>{formatBytes(page.reclaimableBytes)}</b> could be saved in{' '}
-        {formatCount(page.total, 'path', 'paths')}: bytes in the layers that no container ever sees. dive
-        counts <b>{formatBytes(page.wastedBytes)}</b> of wasted bytes, {percentText(page.userWastedPercent)}{' '}
-        of the layers above the base, and gives a score of {percentText(page.efficiencyScore)}.
+        {formatCount(page.total, 'path', 'paths')}: bytes in the layers that no container ever sees. The tool
+        dive counts <b>{formatBytes(page.wastedBytes)}</b> of wasted bytes,{' '}
+        {percentText(page.userWastedPercent)} of the layers above the base, and gives a score of{' '}
+        {percentText(page.efficiencyScore)}.
       </p>
       {page.differences.map((difference) => (
         <p key={difference} className={classes.soft}>

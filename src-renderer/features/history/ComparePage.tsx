@@ -3,7 +3,13 @@ import type { RunComparison, RunSummary, Spread } from '#contract/run'
 import { useRequest } from '../../app/use-request'
 import { viewToHash } from '../../app/view'
 import { DataTable } from '../../ui/DataTable'
-import { formatDateTime, formatFactor, formatSecondsFixed, secondsDecimals } from '../../ui/format'
+import {
+  formatCount,
+  formatDateTime,
+  formatFactor,
+  formatSecondsFixed,
+  secondsDecimals,
+} from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { Sourced } from '../../ui/Sourced'
 import { VariantTag } from '../../ui/VariantTag'
@@ -30,7 +36,7 @@ function RunHead({ run, name }: { run: RunSummary; name: string }) {
         {run.labTitle}, {formatDateTime(run.startedAt)}
       </a>{' '}
       <span className={classes.soft}>
-        {run.engine.name} {run.engine.version}, {run.repeat} repeats
+        {run.engine.name} {run.engine.version}, {formatCount(run.repeat, 'repeat', 'repeats')}
       </span>
     </p>
   )
