@@ -96,6 +96,43 @@ const labs: readonly LearnedLab[] = [
     },
     xp: 10,
   },
+  {
+    id: 'scratch-ca-certs',
+    title: 'Certificates on scratch',
+    task: 'trusted',
+    reruns: {
+      'Program only': [
+        'COPY go.mod *.go ./',
+        'RUN CGO_ENABLED=0 go build -o /out/tides .',
+        'COPY --from=build /out/tides /',
+      ],
+      'With certificates': [
+        'COPY go.mod *.go ./',
+        'RUN CGO_ENABLED=0 go build -o /out/tides .',
+        'COPY --from=build /out/tides /',
+      ],
+      'Not static': [
+        'COPY go.mod *.go ./',
+        'RUN CGO_ENABLED=1 go build -o /out/tides .',
+        'COPY --from=build /out/tides /',
+      ],
+    },
+    probes: [
+      { question: 'It asks tides.example', says: 'x509: certificate signed by unknown authority' },
+      { question: 'It asks tides.example', says: '200 OK' },
+      { question: 'It asks tides.example', says: 'exec /tides: no such file or directory' },
+    ],
+    wrong: {
+      name: 'not-static',
+      found: /The call succeeds.*exec \/tides: no such file or directory/s,
+      hint: 'What did the program say?',
+    },
+    tried: {
+      command: 'docker run --rm --network none IMAGE',
+      prints: /tides\.example:8443\/today": dial tcp/,
+    },
+    xp: 10,
+  },
 ]
 
 test.use({
