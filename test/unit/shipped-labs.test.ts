@@ -18,3 +18,17 @@ test('every line of our lessons fits the page', async () => {
     expect(lines.filter((line) => line.length > 70)).toEqual([])
   }
 })
+
+test('what our lessons run in the terminal is understood by every shell, be it sh, PowerShell or cmd', async () => {
+  const commands: string[] = []
+  for (const load of await createLabShelf({ directory }).list()) {
+    if (!load.ok) continue
+    for (const { markdown } of load.lab.detail.steps) {
+      for (const [, block = ''] of markdown.matchAll(/^```sh \{run\}\n(.*?)^```$/gms)) {
+        commands.push(...block.trimEnd().split('\n'))
+      }
+    }
+  }
+  expect(commands.length).toBeGreaterThan(10)
+  expect(commands.filter((command) => !/^docker [^|&;<>$`'\\%^]+$/.test(command))).toEqual([])
+})
