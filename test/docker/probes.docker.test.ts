@@ -62,6 +62,8 @@ tasks:
       - { name: elsewhere, fails: calls, reason: The file is where nobody looks. }
       - { name: mute, fails: serves, reason: It does not serve. }
       - { name: large, fails: small, reason: It grew. }
+      - { name: unknown, fails: builds, reason: Nobody has that image. }
+      - { name: unknown-part, fails: builds, reason: Nobody has the image that it copies from. }
 `,
   'steps/01-only.md': '# Only\n\nText.\n',
   'app/stamp.txt': 'none\n',
@@ -78,6 +80,8 @@ tasks:
     'FROM node:20-alpine\nCOPY . /app\nENV NODE_EXTRA_CA_CERTS=/app/certificates/ca.crt\nCMD ["node", "/app/serve.js"]\n',
   'wrong/trust/elsewhere/Dockerfile':
     'FROM node:20-alpine\nCOPY . /app\nENV NODE_EXTRA_CA_CERTS=/app/ca.crt\nCMD ["node", "/app/serve.js"]\n',
+  'wrong/trust/unknown/Dockerfile': 'FROM harbour/no-such-image:9\nCOPY . /app\n',
+  'wrong/trust/unknown-part/Dockerfile': 'FROM node:20-alpine\nCOPY --from=no-such-image /tool /\n',
   'wrong/trust/mute/Dockerfile':
     'FROM node:20-alpine\nCOPY . /app\nENV NODE_EXTRA_CA_CERTS=/app/certificates/ca.crt\nCMD ["true"]\n',
   'wrong/trust/large/Dockerfile':
@@ -142,8 +146,21 @@ describe.each(engines)('on $name, $version', ({ endpoint }) => {
   test('a task is proven with probes, services and the shipped variant beside the answer', () => {
     expect(verdict.tasks[0]?.solution.checks.filter(({ pass }) => !pass)).toEqual([])
     expect(verdict.tasks[0]?.start.checks.at(-1)).toMatchObject({ id: 'calls', pass: false })
-    expect(verdict.tasks[0]?.wrong.map(({ failed }) => failed)).toEqual(['calls', 'serves', 'small'])
+    expect(verdict.tasks[0]?.wrong.map(({ failed, shouldFail }) => [failed, shouldFail])).toEqual(
+      ['calls', 'serves', 'small', 'builds', 'builds'].map((id) => [id, id]),
+    )
     expect(verdict.ok).toBe(true)
+  })
+
+  test('an answer that names an image which neither the kit nor the engine has is turned down with its name', () => {
+    const reasons = verdict.tasks[0]?.wrong.slice(-2).map(({ reason }) => reason)
+    expect(reasons).toEqual(
+      ['harbour/no-such-image:9', 'no-such-image:latest'].map((image) =>
+        expect.stringContaining(
+          `It builds: The kit has nothing that stands in for ${image}, and the engine could not get it: `,
+        ),
+      ),
+    )
   })
 
   test('leaves no image, no container and no folder', async () => {

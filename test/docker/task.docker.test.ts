@@ -148,18 +148,27 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
     expect(state.last?.failedStep?.lines.join('\n')).toMatch(/npm/)
   })
 
+  test('an image that neither the kit nor the engine has is told by its name', async () => {
+    await write('FROM harbour/no-such-image:9\nCOPY . .\n')
+    const { state } = await check()
+    expect(state).toMatchObject({ attempts: 3, last: { pass: false, failedStep: null } })
+    expect(state.last?.checks.at(-1)?.observed).toContain(
+      'The kit has nothing that stands in for harbour/no-such-image:9, and the engine could not get it: ',
+    )
+  })
+
   test('the solution passes, gives its XP, and may then be compared with', async () => {
     await write(await readFile(join(root, 'labs/layer-order/solution/keep-the-install/Dockerfile'), 'utf8'))
     const { state } = await check()
     expect(state.last?.checks.filter(({ pass }) => !pass)).toEqual([])
-    expect(state).toMatchObject({ attempts: 3, last: { pass: true, hint: null } })
+    expect(state).toMatchObject({ attempts: 4, last: { pass: true, hint: null } })
     expect(state.solvedAt).not.toBeNull()
     const progress = await send('progress.get', {})
     expect(progress.xp).toBe(state.xp)
     expect(progress.xp).toBeGreaterThan(0)
     const [difference] = await send('workspace.diff', { ...at, against: 'solution' })
     expect(difference?.path).toBe('Dockerfile')
-    expect(await send('runs.list', {})).toMatchObject([{ task: { pass: true } }, {}, {}, {}])
+    expect(await send('runs.list', {})).toMatchObject([{ task: { pass: true } }, {}, {}, {}, {}])
     const { text } = await send('progress.export', {})
     expect(await send('progress.import', { text })).toEqual(progress)
   })
@@ -194,8 +203,8 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
       for (const { tags } of await own()) for (const tag of tags) await engine.removeImage(tag)
       engine.close()
     }
-    expect((await send('task.state', at)).attempts).toBe(3)
-    expect(await send('runs.list', {})).toHaveLength(4)
+    expect((await send('task.state', at)).attempts).toBe(4)
+    expect(await send('runs.list', {})).toHaveLength(5)
   })
 
   test('starting over keeps the old folder aside, and what was earned', async () => {

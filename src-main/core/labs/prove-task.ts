@@ -20,6 +20,7 @@ import { stampedWith } from './edits'
 import { sampleOf } from './experiment-evidence'
 import type { LoadedLab } from './lab'
 import { LabSecrets, type SecretFile } from './lab-secrets'
+import { lackingImage } from './lacking-image'
 import { type Predicate, placesOf, probeOf } from './predicate-schema'
 import { evaluate } from './predicates/evaluate'
 import type { Evidence, Sample } from './predicates/evidence'
@@ -134,7 +135,8 @@ class Proof {
     const authority = await this.#authority()
     const stamps = this.#stamps('answer')
     const secretFiles = this.#secretFiles(this.#task.start)
-    await makeContext({ lab, kit, context: this.#answer, layers, stamps, authority, secretFiles })
+    const context = this.#answer
+    await makeContext({ lab, kit, context, layers, stamps, authority, secretFiles, anyImage: true })
   }
 
   async end(): Promise<void> {
@@ -221,6 +223,12 @@ class Proof {
       })
       signal.throwIfAborted()
       if (record.outcome.kind === 'engine-lost') throw engineLost(record.outcome.error)
+      const lacking = lackingImage(record)
+      if (lacking)
+        return {
+          kind: 'refused',
+          error: `The kit has nothing that stands in for ${lacking.reference}, and the engine could not get it: ${lacking.error}`,
+        }
       const mirrorBytes = record.mirrorBytes ?? (usesMirror ? await mirror.bytesServed(id) : null)
       const counted = { ...record, mirrorBytes }
       const view = runBuild(counted, undefined)

@@ -78,6 +78,8 @@ export interface ContextOptions {
   /** PEM of the lab's certificate authority, for the file that lab.yaml names. */
   readonly authority?: string | undefined
   readonly secretFiles?: readonly SecretFile[]
+  /** Whether the Dockerfile may name what the kit lacks, as an answer may: the engine says whether it has it. */
+  readonly anyImage?: boolean
 }
 
 /** Gives the Dockerfile, with the kit's images. Throws LabError `kit-missing` or `storage-failed`. */
@@ -98,7 +100,7 @@ export async function makeContext(options: ContextOptions): Promise<string> {
     const { text, missing } = resolveImages(await readFile(dockerfile, 'utf8'), (reference) =>
       kit.resolve(reference),
     )
-    if (missing.length > 0) throw kitLacks(kit.info.name, missing)
+    if (missing.length > 0 && !options.anyImage) throw kitLacks(kit.info.name, missing)
     await writeFile(dockerfile, text)
     await writeAuthority(options)
     await writeSecretFiles(options)

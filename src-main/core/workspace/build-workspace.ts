@@ -92,11 +92,11 @@ async function layOut({ place, directory, kit }: WorkspaceBuildInput, target: st
   const context = join(target, 'context')
   await makeContext({
     lab: { ...place.lab, directory: sources },
-    // An image that the kit does not know is the learner's own choice: the engine says whether it has it.
-    kit: { ...kit, resolve: (reference: string) => kit.resolve(reference) ?? reference },
+    kit,
     context,
     layers: [],
     stamps: [],
+    anyImage: true,
   })
   return context
 }

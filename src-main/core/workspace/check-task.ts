@@ -77,8 +77,6 @@ async function prove(input: TaskCheckInput, writer: RunWriter): Promise<TaskVerd
       run: writer.id,
       lab: { ...place.lab, directory: staged },
       shipped: place.lab,
-      // An image that the kit does not know is the learner's own choice: the engine says whether it has it.
-      kit: { ...input.kit, resolve: (reference: string) => input.kit.resolve(reference) ?? reference },
       makeBuild: recorded.makeBuild,
       onProbe: (probe: ProbeRecord) => writer.addProbe(probe),
     }
