@@ -5,6 +5,8 @@
  */
 import { rm, stat } from 'node:fs/promises'
 import type { Engine, ListedContainer, ListedImage } from '../engine/engine'
+import type { FoundEngine } from '../engine/find-engine'
+import { wellKnownNames } from '../kit/install/well-known-names'
 import type { EngineSession, EngineSource } from './engine-session'
 import { toErrorData } from './lab-error'
 import { labels, ownerValue } from './labels'
@@ -42,16 +44,19 @@ export async function cleanUp({
   engines,
   source,
   paths,
+  recipesDirectory,
   data,
 }: {
   readonly engines: EngineSession
   readonly source: EngineSource
   readonly paths: Paths
+  /** `resources/kit` */
+  readonly recipesDirectory: string
   readonly data: boolean
 }): Promise<CleanReport> {
   await engines.status()
-  const engine = engines.current()?.engine
-  const onEngine = engine ? await cleanEngine(engine) : { removed: [], kept: [] }
+  const found = engines.current()
+  const onEngine = found ? await cleanEngine(found, recipesDirectory) : { removed: [], kept: [] }
   if (data) {
     // Nothing may run on the folder that is about to go.
     await engines.close()
@@ -62,7 +67,7 @@ export async function cleanUp({
     removed: [...onEngine.removed, ...onDisk.removed],
     kept: [...onEngine.kept, ...onDisk.kept],
     notes: [
-      engine ? buildCacheNote : 'No container engine answers, so nothing was looked for there.',
+      found ? buildCacheNote : 'No container engine answers, so nothing was looked for there.',
       ...(data || !(await isThere(paths.engine)) ? [] : [privateEngineNote]),
     ],
   }
@@ -73,8 +78,13 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 /** Everything that is ours: containers first, since they hold images. */
-async function cleanEngine(engine: Engine): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
-  return remove(engine, await engine.listContainers(owner), await engine.listImages(owner))
+async function cleanEngine(
+  { engine, info }: FoundEngine,
+  recipesDirectory: string,
+): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
+  // Only there did we give them.
+  const given = info.strategy === 'private-engine' ? await wellKnownNames(recipesDirectory) : undefined
+  return remove(engine, await engine.listContainers(owner), await engine.listImages(owner), given)
 }
 
 /** Only what belongs to one of these runs: what an interrupted run left behind. */
@@ -109,6 +119,7 @@ async function remove(
   engine: Engine,
   containers: readonly ListedContainer[],
   images: readonly ListedImage[],
+  given?: ReadonlySet<string>,
 ): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
   const removed: Removed[] = []
   const kept: Kept[] = []
@@ -124,7 +135,7 @@ async function remove(
     await attempt({ kind: 'container', id, name }, () => engine.removeContainer(id))
   }
   for (const image of images) {
-    const references = ownReferences(image)
+    const references = ownReferences(image, given)
     if (references.length === 0) continue
     // By each name and without force: an image that somebody else's container uses stays.
     await attempt({ kind: 'image', id: image.id, name: references.join(', ') }, async () => {

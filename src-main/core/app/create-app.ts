@@ -245,7 +245,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     async clean({ data }): Promise<CleanReport> {
       jobs.requireIdle()
       await mirrors.close()
-      return cleanUp({ engines, source: parts.engineSource, paths, data })
+      const { recipes: recipesDirectory } = options.programs
+      return cleanUp({ engines, source: parts.engineSource, paths, recipesDirectory, data })
     },
     close: () => {
       closing ??= close()

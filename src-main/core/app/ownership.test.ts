@@ -22,6 +22,14 @@ describe('what is ours on an engine', () => {
     expect(ownReferences(both)).toEqual([`${imagePrefix}/node:20`])
   })
 
+  it('takes a well-known name that we gave to a kit image, and leaves it to an image that a learner called so', () => {
+    const given = new Set(['node:20-alpine'])
+    const named = image(ownLabels('kit'), 'my-node:1', 'node:20-alpine', `${imagePrefix}/node:20`)
+    expect(ownReferences(named, given)).toEqual(['node:20-alpine', `${imagePrefix}/node:20`])
+    expect(ownReferences(named)).toEqual([`${imagePrefix}/node:20`])
+    expect(ownReferences(image(ownLabels('kit'), 'node:20-alpine'), given)).toEqual([])
+  })
+
   it('takes images of runs, named or not', () => {
     expect(ownReferences(image(ownLabels('experiment', 'r1')))).toEqual(['sha256:1'])
     expect(ownReferences(image(ownLabels('experiment', 'r1'), 'a:1'))).toEqual(['a:1'])

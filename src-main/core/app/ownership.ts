@@ -16,15 +16,19 @@ export function isOwnContainer({ labels: found }: Pick<ListedContainer, 'labels'
 
 /**
  * The names (or the id) by which the image is ours to remove; empty when it is not. The kit's images are
- * ours under the kit's own names only; images of runs are ours whatever they are called.
+ * ours under the kit's own names only, and under those that we gave them; images of runs are ours whatever they
+ * are called.
  */
-export function ownReferences({
-  id,
-  tags,
-  labels: found,
-}: Pick<ListedImage, 'id' | 'tags' | 'labels'>): readonly string[] {
+export function ownReferences(
+  { id, tags, labels: found }: Pick<ListedImage, 'id' | 'tags' | 'labels'>,
+  given: ReadonlySet<string> = new Set(),
+): readonly string[] {
   if (found[labels.owner] !== ownerValue) return []
   const role = found[labels.role]
-  if (role === 'kit' || role === 'mirror') return tags.filter((tag) => tag.startsWith(`${imagePrefix}/`))
+  if (role === 'kit' || role === 'mirror') {
+    const isKitName = (tag: string) => tag.startsWith(`${imagePrefix}/`)
+    // What was built FROM the image has no kit name: whatever it is called, the learner called it so.
+    return tags.some(isKitName) ? tags.filter((tag) => isKitName(tag) || given.has(tag)) : []
+  }
   return tags.length > 0 ? tags : [id]
 }

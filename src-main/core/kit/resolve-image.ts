@@ -11,7 +11,7 @@ export function resolveImage(
 }
 
 /** `docker.io/library/node:20` and `node:20` name the same image; no tag means `latest`. */
-function familiarName(reference: string): string {
+export function familiarName(reference: string): string {
   const name = reference.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '')
   const lastPart = name.slice(name.lastIndexOf('/') + 1)
   return lastPart.includes(':') || lastPart.includes('@') ? name : `${name}:latest`

@@ -19,6 +19,7 @@ import {
   runnerRole,
   withMirrorImage,
 } from './mirror-image'
+import { withWellKnownNames } from './well-known-names'
 
 export interface KitInstallerOptions {
   /** The bundled program, `out/main/mirror.js`: an ES module that imports Node's own modules only. */
@@ -46,18 +47,22 @@ export function createKitInstaller({ mirrorProgram, log }: KitInstallerOptions):
     const incomplete = await missingGroups(engine, groups, signal)
     const mirror = mirrorReference(manifest, runner, program)
     const mirrorMissing = (await engine.inspectImage(mirror, signal)) === undefined
-    if (missing.length > 0 || incomplete.length > 0 || mirrorMissing) {
-      const names = [...missing, ...incomplete.flatMap(([first]) => first ?? [])].map(shortName)
-      if (mirrorMissing) names.push('the package mirror')
-      onProgress({ value: 0.1, message: `Loading ${names.join(', ')} into the engine` })
-      log.info(`loading ${names.join(', ')}`)
-      if (mirrorMissing) {
-        await withMirrorImage(directory, manifest, runner, program, signal, (image) =>
-          loadImages(engine, [...missing, image], signal),
-        )
-      } else await loadImages(engine, missing, signal)
-      await loadGroups(engine, incomplete, signal)
+    const load = async () => {
+      if (missing.length > 0 || incomplete.length > 0 || mirrorMissing) {
+        const names = [...missing, ...incomplete.flatMap(([first]) => first ?? [])].map(shortName)
+        if (mirrorMissing) names.push('the package mirror')
+        onProgress({ value: 0.1, message: `Loading ${names.join(', ')} into the engine` })
+        log.info(`loading ${names.join(', ')}`)
+        if (mirrorMissing) {
+          await withMirrorImage(directory, manifest, runner, program, signal, (image) =>
+            loadImages(engine, [...missing, image], signal),
+          )
+        } else await loadImages(engine, missing, signal)
+        await loadGroups(engine, incomplete, signal)
+      }
     }
+    if (info.strategy === 'private-engine') await withWellKnownNames(engine, native, load, signal)
+    else await load()
     onProgress({ value: 0.8, message: 'Starting the package mirror' })
     await removeLeftMirrors(engine)
     await removeOldMirrorImages(engine, mirror)
