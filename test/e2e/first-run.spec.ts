@@ -9,8 +9,13 @@ test.describe('without an engine', () => {
   })
 
   test('the page says where an engine was looked for and what to do', async ({ layerlab: page }) => {
-    const places = page.getByRole('list', { name: 'Where an engine was looked for' })
     await expect(page.getByRole('heading', { name: 'No Docker engine answers' })).toBeVisible()
+    // First what somebody asked for and what failed, then the way out, then all the rest.
+    const told = page.getByRole('list', { name: 'What stands in the way' }).getByRole('listitem')
+    await expect(told).toHaveCount(1)
+    await expect(told).toContainText('unix:///nonexistent/docker.sock')
+    await page.getByRole('button', { name: 'Everywhere an engine was looked for' }).click()
+    const places = page.getByRole('list', { name: 'Where an engine was looked for' })
     await expect(places.getByRole('listitem').first()).toContainText('unix:///nonexistent/docker.sock')
     expect(await places.getByRole('listitem').count()).toBeGreaterThan(3)
     await page.getByRole('button', { name: 'Look again' }).click()

@@ -20,10 +20,16 @@ const outcomeWords: Record<AttemptOutcome, string> = {
   invalid: 'not valid',
 }
 
-/** Each place where an engine was looked for, in order, with what came of it. */
-export function AttemptList({ attempts }: { attempts: readonly EngineAttempt[] }) {
+interface AttemptListProps {
+  readonly attempts: readonly EngineAttempt[]
+  readonly label: string
+}
+
+/** Places where an engine was looked for, in order, with what came of it. */
+export function AttemptList({ attempts, label }: AttemptListProps) {
+  if (attempts.length === 0) return null
   return (
-    <ol className={classes.attempts} aria-label="Where an engine was looked for">
+    <ol className={classes.attempts} aria-label={label}>
       {attempts.map((attempt) => (
         <li key={`${attempt.strategy} ${attempt.endpoint}`} className={classes.attempt}>
           <span className={classes.outcome} data-outcome={attempt.outcome}>

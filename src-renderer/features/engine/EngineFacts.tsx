@@ -42,7 +42,7 @@ export function EngineFacts() {
       ) : (
         <h2 className={classes.heading}>No engine answers</h2>
       )}
-      <AttemptList attempts={status.attempts} />
+      <AttemptList attempts={status.attempts} label="Where an engine was looked for" />
       <Button size="xs" variant="default" loading={refresh.busy} onClick={() => void refresh.run({})}>
         Look again
       </Button>

@@ -3,6 +3,8 @@ import type { PrivateEngineState } from '#contract/engine'
 import { useApp } from '../../app/app-context'
 import { useAction } from '../../app/use-request'
 import { useShortcut } from '../../keyboard/ShortcutProvider'
+import { Disclosure } from '../../ui/Disclosure'
+import { formatCount } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { JobProgress } from '../status/JobProgress'
@@ -62,12 +64,17 @@ export function EngineSetup() {
   const job = useApp((state) => state.jobs.find((one) => one.kind === 'engine.private') ?? null)
   const refresh = useAction('engine.refresh')
   if (status?.kind !== 'none') return null
+  // A variable that nobody set and a well-known socket that is not there are the rule, and tell a learner nothing.
+  const telling = status.attempts.filter(
+    ({ strategy, outcome }) =>
+      outcome !== 'not-set' && !(strategy === 'well-known-socket' && outcome === 'not-there'),
+  )
   return (
     <Panel
       title="No Docker engine answers"
       about={
         status.attempts.length > 0
-          ? 'Labs run real builds, so they need an engine. These places were tried, in this order.'
+          ? `Labs run real builds, so they need an engine. ${formatCount(status.attempts.length, 'place was', 'places were')} tried.`
           : 'Labs run real builds, so they need an engine. LayerLab was told to use none but its own.'
       }
       actions={
@@ -77,7 +84,7 @@ export function EngineSetup() {
       }
     >
       <div className={classes.setup}>
-        <AttemptList attempts={status.attempts} />
+        <AttemptList attempts={telling} label="What stands in the way" />
         {refresh.error ? <ErrorNotice error={refresh.error} /> : null}
         {job?.state.kind === 'running' ? (
           <JobProgress job={job} />
@@ -85,6 +92,11 @@ export function EngineSetup() {
           <PrivateEngineOffer state={status.privateEngine} />
         )}
         {job?.state.kind === 'failed' ? <ErrorNotice error={job.state.error} /> : null}
+        {status.attempts.length > telling.length ? (
+          <Disclosure label="Everywhere an engine was looked for, in order">
+            <AttemptList attempts={status.attempts} label="Where an engine was looked for" />
+          </Disclosure>
+        ) : null}
       </div>
     </Panel>
   )

@@ -45,6 +45,11 @@ export function FixBeat({ lab, session }: { lab: LabDetail; session: LabSession 
         }
       >
         {answer.kind === 'failed' ? <ErrorNotice error={answer.error} /> : null}
+        {kit ? null : (
+          <p className={classes.soft}>
+            Your files will be here as soon as there is a kit: their base images come from it.
+          </p>
+        )}
         {answer.kind === 'waiting' && kit ? <p className={classes.soft}>Opening your workspace…</p> : null}
         {answer.kind === 'ready' ? (
           <Work key={answer.value.directory} view={answer.value} revision={revision} />
