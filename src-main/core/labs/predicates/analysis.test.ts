@@ -57,7 +57,7 @@ describe('what was read from the layers', () => {
     const ratio = { kind: 'figure.ratio', of: 'good/edit', to: 'bad/edit', probe: 'layers' }
     expect(seen({ ...ratio, figure: 'packages', atMost: 0.05 })).toMatchObject({
       pass: true,
-      observed: '4 by 80 is 0.050',
+      observed: '4 is 0.050 of 80',
     })
     expect(seen({ ...ratio, figure: 'packages', atMost: 0.04 }).pass).toBe(false)
     expect(seen({ ...ratio, figure: 'set-uid', atMost: 0 }).pass).toBe(true)

@@ -5,6 +5,7 @@ import { inBytes } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence } from './evidence'
 import { type Bounds, boundsIn, withinBounds } from './figures'
+import { ratioWords } from './ratio-words'
 
 interface Named {
   readonly probe: string
@@ -72,7 +73,7 @@ export function figureRatio(check: OfFigure, above: PlaceEvidence, below: PlaceE
   const ratio = of(one) / of(other)
   return {
     pass: !Number.isNaN(ratio) && withinBounds(ratio, check),
-    observed: `${words(of(one))} by ${words(of(other))} is ${ratio.toFixed(ratio < 0.1 ? 3 : 2)}`,
+    observed: ratioWords(words(of(one)), words(of(other)), ratio),
     expected,
   }
 }

@@ -3,6 +3,7 @@ import { median } from '../../records/runs-compare'
 import { inBytes, inSeconds } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
+import { ratioWords } from './ratio-words'
 
 export interface Bounds {
   readonly atMost?: number | undefined
@@ -44,10 +45,9 @@ function ratioOf(figure: Figure) {
     if (typeof a === 'string') return { pass: false, observed: a, expected }
     if (typeof b === 'string') return { pass: false, observed: b, expected }
     const ratio = a / b
-    const shown = ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(ratio < 0.1 ? 3 : 2)
     return {
       pass: !Number.isNaN(ratio) && withinBounds(ratio, bounds),
-      observed: `${figure.words(a)} by ${figure.words(b)} is ${shown}`,
+      observed: ratioWords(figure.words(a), figure.words(b), ratio),
       expected,
     }
   }
@@ -67,7 +67,10 @@ export function sizeGrowth(
   above: PlaceEvidence,
   below: PlaceEvidence,
 ): Finding {
-  const expected = `The image grows by at most ${inBytes(atMost)}.`
+  const expected =
+    atMost < 0
+      ? `The image shrinks by at least ${inBytes(-atMost)}.`
+      : `The image grows by at most ${inBytes(atMost)}.`
   const [a, b] = [medianAt(size, above), medianAt(size, below)]
   if (typeof a === 'string') return { pass: false, observed: a, expected }
   if (typeof b === 'string') return { pass: false, observed: b, expected }

@@ -2,6 +2,7 @@
 import { inSeconds } from '../words'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
 import { type Bounds, boundsIn, withinBounds } from './figures'
+import { ratioWords } from './ratio-words'
 import { stepsRunning } from './steps'
 
 interface Span {
@@ -84,7 +85,7 @@ export function overlapRatio(
   return {
     pass: measured.every(({ ratio }) => withinBounds(ratio, bounds)),
     observed: measured
-      .map(({ wallMs, sumMs, ratio }) => `${inSeconds(wallMs)} by ${inSeconds(sumMs)} is ${ratio.toFixed(2)}`)
+      .map(({ wallMs, sumMs, ratio }) => ratioWords(inSeconds(wallMs), inSeconds(sumMs), ratio))
       .join('; '),
     expected,
   }

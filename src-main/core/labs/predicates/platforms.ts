@@ -7,6 +7,7 @@ import { inSeconds } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
 import { type Bounds, boundsIn, withinBounds } from './figures'
+import { ratioWords } from './ratio-words'
 import { stepsRunning } from './steps'
 
 interface Meant {
@@ -85,7 +86,7 @@ export function stepsRatio(
   const ratio = a / b
   return {
     pass: !Number.isNaN(ratio) && withinBounds(ratio, bounds),
-    observed: `${inSeconds(a)} by ${inSeconds(b)} is ${ratio.toFixed(ratio >= 10 ? 0 : 2)}`,
+    observed: ratioWords(inSeconds(a), inSeconds(b), ratio),
     expected,
   }
 }
