@@ -84,10 +84,9 @@ function layerOf(wanted: readonly Operation[], state: State): HandmadeEntry[] {
     if (isBlocked || removed.has(path) || (own.has(path) && own.get(path)?.entry.type !== 'directory'))
       continue
     if (kind === 'whiteout') {
-      if (state.has(path) && !touched(path) && !above.some((each) => hidden.has(each))) removed.add(path)
-      continue
-    }
-    if (kind === 'opaque') {
+      if (!state.has(path) || touched(path) || above.some((each) => hidden.has(each))) continue
+      removed.add(path)
+    } else if (kind === 'opaque') {
       const isFolder = state.get(path)?.entry.type === 'directory'
       const isClear =
         ![...removed].some((each) => isBelow(each, path)) && !above.some((each) => hidden.has(each))
@@ -101,6 +100,7 @@ function layerOf(wanted: readonly Operation[], state: State): HandmadeEntry[] {
       const thing = thingOf(operation, own)
       if (thing) own.set(path, thing)
     }
+    // As builders do. Where a layer leaves them out, overlay2 makes them anew, owned by root; other stores keep them.
     for (const each of above) addFolder(own, state, each)
   }
 
