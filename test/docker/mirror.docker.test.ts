@@ -37,7 +37,8 @@ func main() {
 `,
 }
 
-describe.each(testEngines())('the mirror on $name, $version', ({ endpoint }) => {
+// Side by side, since each build mostly waits for the network of its engine.
+describe.concurrent.each(testEngines())('the mirror on $name, $version', ({ endpoint }) => {
   const label = { 'io.layerlab.test': `mirror-${process.pid}` }
   let bench: LabBench
   let folder: string
@@ -79,7 +80,7 @@ describe.each(testEngines())('the mirror on $name, $version', ({ endpoint }) => 
     return { ...built, sizes, log: logOf(built.text), bytes: await bench.mirror.bytesServed(buildId) }
   }
 
-  test('an unmodified go mod download takes the modules that go.sum names', async () => {
+  test.sequential('an unmodified go mod download takes the modules that go.sum names', async () => {
     const lines = [
       'COPY . .',
       'RUN go mod download',
@@ -90,7 +91,7 @@ describe.each(testEngines())('the mirror on $name, $version', ({ endpoint }) => 
     expect(built.bytes).toBeGreaterThan(8_000_000)
   })
 
-  test('with a cache mount an added module costs its own bytes only', async () => {
+  test.sequential('with a cache mount an added module costs its own bytes only', async () => {
     const id = `go-${process.pid}`
     const lines = [
       'COPY go.mod go.sum ./',
@@ -111,13 +112,13 @@ gopkg.in/yaml.v3 v3.0.1/go.mod h1:K4uyk7z7BCEPqu6E+C64Yfv1cQ7kz7rIZviUmN+EgEM=
     expect(added.bytes / first.bytes).toBeLessThan(0.2)
   })
 
-  test('Go says which module the kit has not', async () => {
+  test.sequential('Go says which module the kit has not', async () => {
     const built = await build('golang:1.19-bookworm', ['RUN go mod download example.org/none@v1.0.0'])
     expect(built.error).toContain('go mod download')
     expect(built.log).toContain("is not in LayerLab's kit")
   })
 
-  test('an unmodified apt-get checks Debian’s signature and installs, on both Debian images', async () => {
+  test.sequential('an unmodified apt-get checks Debian’s signature and installs, on both Debian images', async () => {
     const install = 'apt-get install -y --no-install-recommends curl'
     const left = await build('debian:12-slim', ['RUN apt-get update', `RUN ${install}`, 'RUN curl --version'])
     expect(left.error).toBeUndefined()
@@ -135,7 +136,7 @@ gopkg.in/yaml.v3 v3.0.1/go.mod h1:K4uyk7z7BCEPqu6E+C64Yfv1cQ7kz7rIZviUmN+EgEM=
     expect(Math.abs(whole - installed)).toBeLessThan(3_000_000)
   })
 
-  test('a compiler with all that is recommended is there as well', async () => {
+  test.sequential('a compiler with all that is recommended is there as well', async () => {
     const built = await build('debian:12-slim', [
       'RUN apt-get update && apt-get install -y gcc libc6-dev make git python3 jq && git --version',
       "RUN printf 'int main(void){return 7;}' > a.c && gcc a.c -o a && (./a; test $? = 7)",
@@ -143,7 +144,7 @@ gopkg.in/yaml.v3 v3.0.1/go.mod h1:K4uyk7z7BCEPqu6E+C64Yfv1cQ7kz7rIZviUmN+EgEM=
     expect(built.error).toBeUndefined()
   })
 
-  test('apt-get says which package the kit has not', async () => {
+  test.sequential('apt-get says which package the kit has not', async () => {
     const built = await build('debian:12-slim', ['RUN apt-get update && apt-get install -y hello'])
     expect(built.error).toContain('apt-get')
     expect(built.log).toMatch(/hello_\S+\.deb\s+404/)
@@ -161,14 +162,14 @@ gopkg.in/yaml.v3 v3.0.1/go.mod h1:K4uyk7z7BCEPqu6E+C64Yfv1cQ7kz7rIZviUmN+EgEM=
     `RUN NPM_TOKEN=${token} npm install && node -e "import('@layerlab/departures-feed').then((feed) => console.log(JSON.stringify(feed.sailings(1))))"`,
   ]
 
-  test('the private package is handed out to the build that has its token', async () => {
+  test.sequential('the private package is handed out to the build that has its token', async () => {
     const token = 'test-token-of-this-build'
     const built = await build('node:20-slim', installFeed(token), feed, token)
     expect(built.error).toBeUndefined()
     expect(built.log).toContain('North Quay')
   })
 
-  test.each([
+  test.sequential.each([
     ['another token', 'test-token-of-another'],
     ['no token', ''],
   ])('with %s npm says that it may not have it', async (_what, token) => {

@@ -11,7 +11,8 @@ import { type LabBench, openLabBench, shippedLabs } from '../helpers/lab-bench'
 
 const engines = testEngines().filter(({ name }) => name === 'newest' || name === 'engine-20.10')
 
-describe.each(engines)('secrets on $name, $version', ({ endpoint }) => {
+// Side by side, since most of it waits for its engine.
+describe.concurrent.each(engines)('secrets on $name, $version', ({ endpoint }) => {
   let bench: LabBench
   let run: RunDetail
   let token: string
@@ -31,7 +32,7 @@ describe.each(engines)('secrets on $name, $version', ({ endpoint }) => {
     return probe?.outcome.kind === 'searched' ? probe.outcome.places : []
   }
 
-  test('what was copied and deleted is in the layer below', () => {
+  test.sequential('what was copied and deleted is in the layer below', () => {
     expect(placesOf('copied')).toEqual([
       expect.objectContaining({
         where: 'layer',
@@ -44,7 +45,7 @@ describe.each(engines)('secrets on $name, $version', ({ endpoint }) => {
     ])
   })
 
-  test('an argument is in the history only, a variable in the configuration too, a mount nowhere', () => {
+  test.sequential('an argument is in the history only, a variable in the configuration too, a mount nowhere', () => {
     const where = (variant: string) => [...new Set(placesOf(variant).map((place) => place.where))].sort()
     expect(where('arg')).toEqual(['history'])
     expect(where('env')).toEqual(['config', 'history'])
@@ -52,7 +53,7 @@ describe.each(engines)('secrets on $name, $version', ({ endpoint }) => {
     expect(run.checks.filter(({ pass }) => !pass)).toEqual([])
   })
 
-  test('the value is in no file that the app wrote, in no event and in no result', async () => {
+  test.sequential('the value is in no file that the app wrote, in no event and in no result', async () => {
     const forms = formsOf(token)
     expect(token).toMatch(/^lab_[0-9a-f]{40}$/)
     const home = dirname(bench.workspaces)
@@ -71,7 +72,7 @@ describe.each(engines)('secrets on $name, $version', ({ endpoint }) => {
     }
   })
 
-  test('each run has a token of its own', async () => {
+  test.sequential('each run has a token of its own', async () => {
     const allowed = vi.spyOn(bench.mirror, 'allowToken')
     const verdict = await bench.solve(shippedLabs, 'secret-mounts')
     const tokens = new Set(allowed.mock.calls.map(([, value]) => value))

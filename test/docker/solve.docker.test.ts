@@ -40,7 +40,8 @@ const engines = testEngines().flatMap((engine) => {
   return ours.length === 0 ? [] : { ...engine, ours }
 })
 
-describe.each(engines)('on $name, $version', ({ endpoint, ours }) => {
+// Engines work side by side, since a proof mostly waits for its engine; the labs of one engine take turns.
+describe.concurrent.each(engines)('on $name, $version', ({ endpoint, ours }) => {
   let bench: LabBench | undefined
 
   beforeAll(async () => {
@@ -48,7 +49,7 @@ describe.each(engines)('on $name, $version', ({ endpoint, ours }) => {
   })
   afterAll(() => bench?.close())
 
-  test.each(ours)(
+  test.sequential.each(ours)(
     'the tasks of %s let the solution pass and nothing else',
     { timeout: 900_000 },
     async (id) => {

@@ -129,3 +129,41 @@ it('ends on what is no HTTP/2, with the reason', async () => {
   expect(await connection.closed).toBeInstanceOf(Error)
   expect(ours.destroyed).toBe(true)
 })
+
+it.each([
+  ['right after it began', () => Promise.resolve()],
+  ['a moment later', () => delay(20)],
+])('ends %s, with bytes of the engine waiting to be read, without harm', async (_, moment) => {
+  const path = join(folder, 'engine.sock')
+  const accepted = new Promise<Socket>((resolve) => {
+    server = createServer(resolve).listen(path)
+  })
+  const ours = connect(path)
+  const peer = await accepted
+  sockets.push(ours, peer)
+  // As after an upgrade: the engine's first frames came with its answer.
+  const arrived = new Promise<void>((resolve) => ours.once('readable', resolve))
+  const client = clientOn(peer)
+  client.on('error', () => {})
+  await arrived
+  expect(ours.readableLength).toBeGreaterThan(0)
+  const connection = serveGrpc(ours, secretsService({}))
+  await moment()
+  connection.end()
+  expect(await connection.closed).toBe(undefined)
+  expect(ours.destroyed).toBe(true)
+})
+
+it('takes a connection that is gone for one that closes', async () => {
+  const path = join(folder, 'engine.sock')
+  const accepted = new Promise<Socket>((resolve) => {
+    server = createServer(resolve).listen(path)
+  })
+  const ours = connect(path)
+  sockets.push(ours, await accepted)
+  ours.destroy()
+  const connection = serveGrpc(ours, secretsService({}))
+  connection.end()
+  await connection.closed
+  expect(ours.destroyed).toBe(true)
+})

@@ -58,7 +58,8 @@ export function serveGrpc(
       resolve(fault)
     })
   })
-  return { closed, end: () => session.destroy() }
+  // Node reads on the next tick what had come before, and does not look whether the session is still there.
+  return { closed, end: () => void setImmediate(() => session.destroy()) }
 }
 
 function answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, methods: UnaryMethods): void {
