@@ -8,7 +8,7 @@ test('an engine with the classic image store is said to lack what the lab needs,
   test.setTimeout(runTimeoutMs)
   await openLab(page, 'One tag, two platforms')
   const notice = page.getByRole('region', { name: 'This lab needs another engine' })
-  await expect(notice).toContainText('Its image store keeps one platform an image.')
+  await expect(notice).toContainText('Its image store keeps one platform per image.')
   await expect(notice).toContainText('"containerd-snapshotter": true')
   await expect(notice).toContainText('use a private one of LayerLab’s')
   // It is enabled when the kit is verified; whether a private engine can be started here is not this test's matter.

@@ -32,7 +32,7 @@ export function missingFeatures(
 const lacks: Readonly<Record<EngineFeature, Omit<EngineLack, 'feature'>>> = {
   buildkit: { what: 'It has no BuildKit.', todo: 'Update it.' },
   'containerd-store': {
-    what: 'Its image store keeps one platform an image.',
+    what: 'Its image store keeps one platform per image.',
     todo: 'Switch the containerd image store on (Docker Desktop: Settings, General; Docker Engine: "features": {"containerd-snapshotter": true} in daemon.json).',
   },
   emulation: {
