@@ -270,6 +270,18 @@ target "sized" {
       )
     })
 
+    it('makes targets of the same content an image each', async () => {
+      const names = ['a', 'b', 'c', 'd', 'e', 'f']
+      const inline = `FROM ${bench.base}\nRUN echo ${unique} > /same\n`
+      const target = Object.fromEntries(names.map((name) => [name, { 'dockerfile-inline': inline }]))
+      await bench.put('same/bake.json', JSON.stringify({ group: { default: { targets: names } }, target }))
+      const { record } = await bake('same', { files: ['bake.json'] })
+      expect(record.outcome).toMatchObject({ kind: 'success' })
+      const made = record.outcome.kind === 'success' ? record.outcome.targets : []
+      expect(made.map((one) => one.target)).toEqual(names)
+      expect(new Set(made.map(({ image }) => image.id)).size).toBe(names.length)
+    })
+
     it('records a target that fails, and turns down a file that it cannot read', async () => {
       await bench.put('bad/docker-bake.hcl', 'target "default" {}\ntarget "other" {}\n')
       await bench.put('bad/Dockerfile', `FROM ${bench.base}\nRUN false\n`)

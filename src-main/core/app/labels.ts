@@ -6,6 +6,8 @@ export const labels = {
   owner: 'io.layerlab.owner',
   role: 'io.layerlab.role',
   run: 'io.layerlab.run',
+  /** Which target of a bake it is. */
+  target: 'io.layerlab.target',
 } as const
 
 export const ownerValue = 'layerlab'

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { BuildOptions, BuildOutcome, TargetImage } from '#contract/build-record'
+import { labels as ownLabels } from '../../app/labels'
 import type { Engine } from '../../engine/engine'
 import { optionsOf, redactorOf } from '../build-options'
 import { BuildProgress } from '../build-progress'
@@ -41,7 +42,7 @@ export function createRunBake(place: BuildxPlace): RunBake {
       const targets = new BakeProgress(names, sources.oneDockerfile)
       const transfers = new Transfers()
       const error = await runBuildx(client, {
-        args: bakeArguments(request, secrets.specs, metadata),
+        args: bakeArguments(request, names, secrets.specs, metadata),
         cwd: request.contextDirectory,
         env: { ...request.variables, ...secrets.env },
         signal: request.signal,
@@ -77,6 +78,7 @@ function recordedBakeOptions(request: BakeRequest, { targets }: BakePlan): Build
 
 function bakeArguments(
   request: BakeRequest,
+  targets: readonly string[],
   secretSpecs: readonly string[],
   metadata: string,
 ): readonly string[] {
@@ -93,6 +95,8 @@ function bakeArguments(
     // Asked for by us, not by the file, and the engine decides all the same.
     ...(networkMode === 'host' ? ['--allow', 'network.host'] : []),
     ...setAll('labels', labels),
+    // The containerd image store may refuse two images without a name that are alike, when both end at once.
+    ...targets.flatMap((name) => ['--set', `${name}.labels.${ownLabels.target}=${name}`]),
     ...setAll('args', unrecordedArgs(request)),
     ...secretSpecs.flatMap((spec) => set('secrets', spec)),
     '--',
