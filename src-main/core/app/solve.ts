@@ -2,6 +2,7 @@
 import { type LabVerdict, solveLab } from '../labs/solve'
 import type { LabDeps } from './handlers/lab-handlers'
 import { type OnProgress, partOf } from './progress'
+import { readyEngine } from './ready-engine'
 
 /** Share of the work that getting kit and mirror ready takes where they are not yet. */
 const readyShare = 0.1
@@ -23,13 +24,14 @@ export async function solveOnEngine(
   deps.jobs.requireIdle()
   const lab = await deps.labs.load(id)
   const { features } = lab.definition.needs
-  const connected = await deps.engines.equipped(features, onProgress, signal)
+  await deps.engines.connected()
   const kit = await deps.kits.open()
-  const mirror = await deps.mirrors.ready(connected.engine, kit, partOf(onProgress, 0, readyShare), signal)
+  const getReady = partOf(onProgress, 0, readyShare)
+  const { found, mirror } = await readyEngine(deps, { features, kit }, getReady, signal)
   const { clock, log, makeBuild, authorities } = deps
   return solveLab(
     {
-      ...connected,
+      ...found,
       lab,
       kit,
       mirror,

@@ -15,6 +15,7 @@ import type { Log } from '../log'
 import type { MirrorSession } from '../mirror-session'
 import type { Paths } from '../paths'
 import { partOf } from '../progress'
+import { readyEngine } from '../ready-engine'
 import type { HandlerRegistry } from './registry'
 
 export interface LabDeps {
@@ -55,8 +56,7 @@ export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): v
     const kit = await deps.kits.open()
     return jobs.start({ kind: 'engine.private', about: id }, async ({ onProgress, signal }) => {
       await deps.engines.startPrivate(partOf(onProgress, 0, startShare), signal, features)
-      const { engine } = await deps.engines.equipped(features, onProgress, signal)
-      await deps.mirrors.ready(engine, kit, partOf(onProgress, startShare, 1), signal)
+      await readyEngine(deps, { features, kit }, partOf(onProgress, startShare, 1), signal)
     })
   })
   registry.add('lab.run', async ({ lab: id, repeat, mirrorSpeed }) => {
@@ -67,16 +67,11 @@ export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): v
     const kit = await deps.kits.open()
     return jobs.start({ kind: 'lab.run', about: id }, async (job) => {
       const { features } = lab.definition.needs
-      const connected = await deps.engines.equipped(features, job.onProgress, job.signal)
-      await removeEarlierRemains(deps, connected)
-      const mirror = await deps.mirrors.ready(
-        connected.engine,
-        kit,
-        partOf(job.onProgress, 0, readyShare),
-        job.signal,
-      )
+      const getReady = partOf(job.onProgress, 0, readyShare)
+      const { found, mirror } = await readyEngine(deps, { features, kit }, getReady, job.signal)
+      await removeEarlierRemains(deps, found)
       await runLab({
-        ...connected,
+        ...found,
         lab,
         kit,
         mirror,

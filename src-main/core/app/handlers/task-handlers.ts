@@ -27,6 +27,7 @@ import type { Log } from '../log'
 import type { MirrorSession } from '../mirror-session'
 import type { Paths } from '../paths'
 import { partOf } from '../progress'
+import { readyEngine } from '../ready-engine'
 import type { HandlerRegistry } from './registry'
 
 /** Asks the file manager to show a folder of ours; resolves once it is known whether it could. */
@@ -124,9 +125,8 @@ interface Checking {
 
 async function checkAnswer(deps: TaskDeps, { place, directory, kit, job }: Checking): Promise<void> {
   const { features } = place.lab.definition.needs
-  const found = await deps.engines.equipped(features, job.onProgress, job.signal)
-  const ready = partOf(job.onProgress, 0, readyShare)
-  const mirror = await deps.mirrors.ready(found.engine, kit, ready, job.signal)
+  const getReady = partOf(job.onProgress, 0, readyShare)
+  const { found, mirror } = await readyEngine(deps, { features, kit }, getReady, job.signal)
   await mirror.setSpeed('full')
   const answer = await answerHash(directory)
   const verdict = await checkTask({
