@@ -8,8 +8,8 @@ export interface Interrupts {
   /** 128 and the signal's number, as shells expect it; undefined while nothing has happened. */
   exitStatus(): number | undefined
   interrupt(by: Interrupt): void
-  /** From now on signals do what they do in any program. */
-  stop(): void
+  /** The work is over: from now on a signal ends at once, with this exit status. */
+  ending(status: number): void
 }
 
 /** One Ctrl-C may come twice: the terminal sends it to every process of its group, and npm passes it on. */
@@ -19,9 +19,11 @@ export function listenForInterrupts(target: NodeJS.Process): Interrupts {
   const controller = new AbortController()
   let by: Interrupt | undefined
   let first = 0
+  let ended: number | undefined
   const statusOf = (name: Interrupt) => 128 + constants.signals[name]
 
   const interrupt = (name: Interrupt) => {
+    if (ended !== undefined) target.exit(ended)
     if (by !== undefined && name !== 'SIGPIPE' && performance.now() - first > sameInterruptMs) {
       target.exit(statusOf(name))
     }
@@ -29,21 +31,21 @@ export function listenForInterrupts(target: NodeJS.Process): Interrupts {
     by ??= name
     controller.abort()
   }
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const listeners = names.map((name) => {
-    const listener = () => {
-      if (by === undefined) target.stderr.write('\nStopping; press Ctrl-C again to quit at once.\n')
+  // Never taken off: a signal between the end of the work and that of the process would kill it without its status.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    target.on(name, () => {
+      if (by === undefined && ended === undefined) {
+        target.stderr.write('\nStopping; press Ctrl-C again to quit at once.\n')
+      }
       interrupt(name)
-    }
-    target.on(name, listener)
-    return () => target.off(name, listener)
-  })
+    })
+  }
   return {
     signal: controller.signal,
     exitStatus: () => (by === undefined ? undefined : statusOf(by)),
     interrupt,
-    stop: () => {
-      for (const off of listeners) off()
+    ending: (status) => {
+      ended = status
     },
   }
 }

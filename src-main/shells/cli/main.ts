@@ -1,5 +1,6 @@
 /** The command line's entry. */
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { resolvePaths } from '../../core/app/paths'
 import { consoleLog } from '../console-log'
 import { programsAt } from '../programs'
@@ -25,7 +26,15 @@ const status = await runProgram(process.argv, {
   output,
   interrupts,
 })
-interrupts.stop()
-process.exitCode = status
-// Whatever still hangs (a socket of an engine that went away) must not keep the terminal.
-setTimeout(() => process.exit(status), 1000).unref()
+interrupts.ending(status)
+// Whatever still hangs (a socket of an engine that went away) must not keep the terminal, and no handler of
+// signals may go before the process does; but first what was written has to arrive.
+await Promise.race([Promise.all([written(process.stdout), written(process.stderr)]), setTimeout(1000)])
+process.exit(status)
+
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || !stream.writable) resolve()
+    else stream.write('', () => resolve())
+  })
+}
