@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { build, type Plugin } from 'vite'
+import manifest from './package.json' with { type: 'json' }
 
 const root = import.meta.dirname
 const fromRoot = (...parts: string[]) => resolve(root, ...parts)
@@ -39,12 +40,17 @@ function mirrorProgram(): Plugin {
   }
 }
 
+const external = ['@lydell/node-pty', 'docker-modem', 'dockerode', 'protobufjs']
+const bundled = Object.keys(manifest.dependencies).filter((name) => !external.includes(name))
+
 export default defineConfig({
   main: {
     resolve: { alias },
     plugins: [mirrorProgram()],
     build: {
       outDir: 'out/main',
+      // A few files start sooner than hundreds. The rest has native parts, or looks for its own files at run time.
+      externalizeDeps: { exclude: bundled },
       // The oldest Node that runs the command line; Electron's own is newer.
       target: 'node20.19',
       rolldownOptions: {

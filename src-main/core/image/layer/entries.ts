@@ -125,8 +125,9 @@ export class EntryList {
     return index
   }
 
-  setHash(index: number, digest: Buffer): void {
-    this.#columns.hash.set(digest.subarray(0, hashBytes), index * hashBytes)
+  /** `hashBytes` of them. */
+  setHash(index: number, hash: Uint8Array): void {
+    this.#columns.hash.set(hash, index * hashBytes)
   }
 
   setFlag(index: number, flag: number): void {

@@ -1,11 +1,11 @@
-/** Turns one layer's tar, as it arrives, into entries: what is where, how large, and the hash of each content. */
-import { createHash, type Hash, hash } from 'node:crypto'
+/** Turns one layer's tar, as it arrives, into entries: what is where and how large. */
 import { damaged, tooLarge } from '../image-errors'
 import { type FactCollector, factCollector } from '../inventory/collect'
 import type { FileFacts } from '../inventory/facts'
 import type { ImageLimits } from '../limits'
 import { type TarEntry, TarScanner } from '../tar/tar-scanner'
-import { type Columns, EntryList, type EntryType, entryType, flagProgram } from './entries'
+import type { FileRanges } from './content-digest'
+import { type Columns, EntryList, type EntryType, entryType, flagProgram, hashBytes } from './entries'
 import { insidePath, LayerTree, quoted } from './layer-tree'
 import { cleanPath, type PathTable } from './path-table'
 
@@ -35,9 +35,6 @@ const aufsPrefix = '.wh..wh.'
 
 interface OpenFile {
   readonly index: number
-  readonly contentBytes: number
-  /** Of the whole content, or of what has come of it. */
-  digest: Buffer | Hash | undefined
   readonly facts: FactCollector | undefined
 }
 
@@ -48,6 +45,9 @@ export class LayerIndexer {
   readonly #entries = new EntryList()
   readonly #tree: LayerTree
   readonly #facts = new Map<number, FileFacts>()
+  /** Entries that have content, in the order of the tar. */
+  readonly #withContent: number[] = []
+  #newFiles: number[] = []
   #sizeBytes = 0
   #open: OpenFile | undefined
 
@@ -66,12 +66,26 @@ export class LayerIndexer {
           this.#begin(event.entry)
           break
         case 'data':
-          this.#content(event.bytes)
+          this.#open?.facts?.write(event.bytes)
           break
         case 'entry-end':
           this.#end()
           break
       }
+    }
+  }
+
+  /** Contents that began since this was last asked. */
+  takeFiles(): FileRanges {
+    const files = this.#newFiles
+    this.#newFiles = []
+    return files
+  }
+
+  /** `hashBytes` for each of the files that were taken, in their order. */
+  setHashes(hashes: Uint8Array): void {
+    for (const [at, index] of this.#withContent.entries()) {
+      this.#entries.setHash(index, hashes.subarray(at * hashBytes, (at + 1) * hashBytes))
     }
   }
 
@@ -110,33 +124,18 @@ export class LayerIndexer {
     this.#tree.put(node, index)
     this.#sizeBytes += sizeBytes
     if (type !== 'file' || entry.contentBytes === 0) return
+    this.#withContent.push(index)
+    this.#newFiles.push(entry.contentAt, entry.contentBytes)
     this.#open = {
       index,
-      contentBytes: entry.contentBytes,
-      digest: undefined,
       facts: factCollector(this.#paths.path(node), base, entry.contentBytes, this.#limits),
     }
-  }
-
-  /** Most files come in one piece, and are hashed without an object that would have to be collected. */
-  #content(bytes: Buffer): void {
-    const open = this.#open
-    if (open === undefined) return
-    if (bytes.length === open.contentBytes) open.digest = hash('sha1', bytes, 'buffer')
-    else {
-      open.digest ??= createHash('sha1')
-      if (!Buffer.isBuffer(open.digest)) open.digest.update(bytes)
-    }
-    open.facts?.write(bytes)
   }
 
   #end(): void {
     const open = this.#open
     this.#open = undefined
     if (open === undefined) return
-    if (open.digest) {
-      this.#entries.setHash(open.index, Buffer.isBuffer(open.digest) ? open.digest : open.digest.digest())
-    }
     const found = open.facts?.end()
     if (found?.program && ((this.#entries.columns.mode[open.index] ?? 0) & 0o111) !== 0) {
       this.#entries.setFlag(open.index, flagProgram)

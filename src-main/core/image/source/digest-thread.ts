@@ -1,9 +1,8 @@
-/**
- * SHA-256 of streams, on a thread of its own: a layer is hashed whole while its files are hashed one by one, and the
- * two together would take longer than the engine takes to send it.
- */
-import { createHash } from 'node:crypto'
+/** Digests of streams and of the files in them, on a thread of its own: reading a layer is work enough for one. */
+import { createHash, hash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
+import { type ContentDigests, createContentDigest, type FileRanges } from '../layer/content-digest'
+import { hashBytes } from '../layer/entries'
 import { BlockPool, blockBytes, hold, isShared, letGo } from './shared-blocks'
 
 /** Pieces of one stream that may wait for the thread before the stream has to. */
@@ -11,28 +10,29 @@ const mostWaiting = 3
 
 /** As text, since the bundle and the tests, which are not bundled, have no file in common that Node could load. */
 const program = `
-const { createHash } = require('node:crypto')
+const crypto = require('node:crypto')
 const { parentPort } = require('node:worker_threads')
+const createContentDigest = ${createContentDigest}
 const blocks = []
-const hashes = new Map()
-parentPort.on('message', ({ stream, block, memory, from, length, ends }) => {
+const streams = new Map()
+parentPort.on('message', ({ stream, block, memory, from, length, files, ends }) => {
   blocks[block] ??= Buffer.from(memory)
-  const hash = hashes.get(stream) ?? createHash('sha256')
-  hash.update(blocks[block].subarray(from, from + length))
-  hashes.set(stream, hash)
-  if (ends) hashes.delete(stream)
-  parentPort.postMessage({ stream, digest: ends ? hash.digest('hex') : null })
+  const content = streams.get(stream) ?? createContentDigest(crypto, ${hashBytes})
+  content.take(blocks[block].subarray(from, from + length), files)
+  streams.set(stream, content)
+  if (ends) streams.delete(stream)
+  parentPort.postMessage({ stream, digests: ends ? content.end() : null })
 })`
 
 interface Answer {
   readonly stream: number
-  readonly digest: string | null
+  readonly digests: ContentDigests | null
 }
 
 interface Lane {
   readonly waiting: ArrayBufferLike[]
   wake: (() => void) | undefined
-  done: ((digest: string) => void) | undefined
+  done: ((digests: ContentDigests) => void) | undefined
   fail: ((error: Error) => void) | undefined
 }
 
@@ -62,12 +62,9 @@ export class DigestThread {
     await new Promise<void>((resolve, reject) => Object.assign(lane, { wake: resolve, fail: reject }))
   }
 
-  /** Resolves to the digest of the stream, in hexadecimal. */
-  async sendLast(stream: number, part: BlockPart): Promise<string> {
+  async sendLast(stream: number, part: BlockPart): Promise<ContentDigests> {
     const lane = this.#post(stream, part, true)
-    return await new Promise<string>((resolve, reject) =>
-      Object.assign(lane, { done: resolve, fail: reject }),
-    )
+    return await new Promise((resolve, reject) => Object.assign(lane, { done: resolve, fail: reject }))
   }
 
   #post(stream: number, part: BlockPart, ends: boolean): Lane {
@@ -92,16 +89,16 @@ export class DigestThread {
     return worker
   }
 
-  #take({ stream, digest }: Answer): void {
+  #take({ stream, digests }: Answer): void {
     const lane = this.#lanes.get(stream)
     if (lane === undefined) return
     const block = lane.waiting.shift()
     if (block) letGo(block)
     lane.wake?.()
     lane.wake = undefined
-    if (digest === null) return
+    if (digests === null) return
     this.#lanes.delete(stream)
-    lane.done?.(digest)
+    lane.done?.(digests)
   }
 
   #fail(error: Error): void {
@@ -115,15 +112,25 @@ interface BlockPart {
   readonly block: ArrayBufferLike
   readonly from: number
   readonly length: number
+  /** Those that begin in it, or earlier and were not told yet. */
+  readonly files: FileRanges
 }
 
-/** The digest of one stream. */
+export interface StreamDigests {
+  /** `sha256:…` of the whole. */
+  readonly digest: string
+  /** `hashBytes` for each file. */
+  readonly files: Uint8Array
+}
+
+/** The digests of one stream and of the files in it. */
 export class StreamDigest {
   readonly #thread: DigestThread
   readonly #pool: BlockPool
   readonly #id: number
   #own: Buffer | undefined
   #filled = 0
+  #files: number[] = []
   #isSent = false
 
   constructor(thread: DigestThread, pool: BlockPool, id: number) {
@@ -132,16 +139,20 @@ export class StreamDigest {
     this.#id = id
   }
 
-  /** Keeps nothing of `bytes` that their owner could write over. A promise says that the stream has to wait. */
-  async update(bytes: Buffer): Promise<void> {
+  /**
+   * Keeps nothing of `bytes` that their owner could write over. `files` are those whose content begins in `bytes` or right
+   * behind them. A promise says that the stream has to wait.
+   */
+  async update(bytes: Buffer, files: FileRanges = []): Promise<void> {
     if (isShared(bytes) && bytes.length >= blockBytes / 16) {
       await this.#flush()
       hold(bytes.buffer)
-      const part = { block: bytes.buffer, from: bytes.byteOffset, length: bytes.length }
       this.#isSent = true
+      const part = { block: bytes.buffer, from: bytes.byteOffset, length: bytes.length, files }
       await this.#thread.send(this.#id, part)
       return
     }
+    this.#files.push(...files)
     for (let at = 0; at < bytes.length; ) {
       this.#own ??= Buffer.from(this.#pool.take(), 0, blockBytes)
       const taken = bytes.copy(this.#own, this.#filled, at, at + blockBytes - this.#filled)
@@ -151,13 +162,10 @@ export class StreamDigest {
     }
   }
 
-  /** `sha256:…` of all that was given. To be called once. */
-  async end(): Promise<string> {
-    const rest = this.#own?.subarray(0, this.#filled) ?? Buffer.alloc(0)
-    if (!this.#isSent) return `sha256:${createHash('sha256').update(rest).digest('hex')}`
-    const part = { block: this.#own?.buffer ?? this.#pool.take(), from: 0, length: this.#filled }
-    this.#own = undefined
-    return `sha256:${await this.#thread.sendLast(this.#id, part)}`
+  /** Of all that was given. To be called once. */
+  async end(): Promise<StreamDigests> {
+    const { whole, files } = await this.#digests()
+    return { digest: `sha256:${whole}`, files }
   }
 
   /** Gives its memory back, whether it came to its end or not. */
@@ -166,12 +174,26 @@ export class StreamDigest {
     this.#own = undefined
   }
 
+  async #digests(): Promise<ContentDigests> {
+    if (!this.#isSent) {
+      const content = createContentDigest({ createHash, hash }, hashBytes)
+      content.take(this.#own?.subarray(0, this.#filled) ?? Buffer.alloc(0), this.#files)
+      return content.end()
+    }
+    return await this.#thread.sendLast(this.#id, this.#takePart(this.#own?.buffer ?? this.#pool.take()))
+  }
+
   async #flush(): Promise<void> {
     if (this.#own === undefined || this.#filled === 0) return
-    const part = { block: this.#own.buffer, from: 0, length: this.#filled }
+    this.#isSent = true
+    await this.#thread.send(this.#id, this.#takePart(this.#own.buffer))
+  }
+
+  #takePart(block: ArrayBufferLike): BlockPart {
+    const part = { block, from: 0, length: this.#filled, files: this.#files }
     this.#own = undefined
     this.#filled = 0
-    this.#isSent = true
-    await this.#thread.send(this.#id, part)
+    this.#files = []
+    return part
   }
 }

@@ -4,7 +4,8 @@ import { tooLarge } from '../image-errors'
 import { type LayerContents, LayerIndexer } from '../layer/layer-indexer'
 import type { PathTable } from '../layer/path-table'
 import type { ImageLimits } from '../limits'
-import { unpacked } from './compression'
+import { blockBytes } from '../tar/tar-header'
+import { compressionOf, headOf, unpacked } from './compression'
 import { DigestThread, type StreamDigest } from './digest-thread'
 import type { ImageInput } from './image-input'
 import { type Members, type ReadWork, readMembers, requireDigest } from './read-members'
@@ -63,33 +64,46 @@ async function readLayer(
   { paths, limits, budget, storedDigest, diffDigest }: LayerWork,
 ): Promise<LayerBlob | undefined> {
   let storedBytes = 0
-  async function* hashed() {
-    for await (const bytes of stored) {
+  async function* hashed(whole: AsyncIterable<Buffer>) {
+    for await (const bytes of whole) {
       await storedDigest.update(bytes)
       storedBytes += bytes.length
       yield bytes
     }
   }
-  const { compression, content } = await unpacked(hashed())
+  const { head, whole } = await headOf(stored, blockBytes)
+  const compression = compressionOf(head)
   if (compression === 'unknown') {
-    for await (const _ of content);
-    requireDigest(name, await storedDigest.end())
+    for await (const _ of hashed(whole));
+    requireDigest(name, (await storedDigest.end()).digest)
     return undefined
   }
-  const isPlain = compression === 'none'
   const indexer = new LayerIndexer(paths, { ...limits, entries: budget.entries })
-  for await (const bytes of content) {
-    if (!isPlain) await diffDigest.update(bytes)
-    budget.layerBytes -= bytes.length
-    if (budget.layerBytes < 0) {
-      throw tooLarge(`The layers hold more than ${limits.layerBytes} bytes once they are unpacked.`)
+  async function index(content: AsyncIterable<Buffer>, digest: StreamDigest) {
+    let tarBytes = 0
+    for await (const bytes of content) {
+      tarBytes += bytes.length
+      budget.layerBytes -= bytes.length
+      if (budget.layerBytes < 0) {
+        throw tooLarge(`The layers hold more than ${limits.layerBytes} bytes once they are unpacked.`)
+      }
+      indexer.write(bytes)
+      await digest.update(bytes, indexer.takeFiles())
     }
-    indexer.write(bytes)
+    const contents = indexer.finish()
+    budget.entries -= contents.columns.count
+    const { digest: diffId, files } = await digest.end()
+    indexer.setHashes(files)
+    return { contents, diffId, tarBytes }
   }
-  const contents = indexer.finish()
-  budget.entries -= contents.columns.count
-  const digest = await storedDigest.end()
+  if (compression === 'none') {
+    const { contents, diffId, tarBytes } = await index(whole, storedDigest)
+    requireDigest(name, diffId)
+    return { member: name, digest: diffId, diffId, compression, storedBytes: tarBytes, contents }
+  }
+  const { content } = await unpacked(hashed(whole))
+  const { contents, diffId } = await index(content, diffDigest)
+  const { digest } = await storedDigest.end()
   requireDigest(name, digest)
-  const diffId = isPlain ? digest : await diffDigest.end()
   return { member: name, digest, diffId, compression, storedBytes, contents }
 }

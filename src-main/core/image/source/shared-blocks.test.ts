@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { DigestThread } from './digest-thread'
 import { blockBytes, inBlocks } from './shared-blocks'
 
 const pieces = (bytes: Buffer, size: number): Buffer[] =>
@@ -42,33 +41,5 @@ describe('a stream in blocks', () => {
     const stream = Readable.from(pieces(Buffer.alloc(8 * blockBytes), 65_536))
     for await (const _ of inBlocks(stream)) break
     expect(stream.destroyed).toBe(true)
-  })
-})
-
-describe('digests on their own thread', () => {
-  it.each([0, 100, blockBytes, 3 * blockBytes + 5, 9 * blockBytes])(
-    'are right for %i bytes',
-    async (length) => {
-      const content = randomBytes(length)
-      const digests = new DigestThread()
-      const whole = digests.stream()
-      const small = digests.stream()
-      for await (const block of inBlocks(Readable.from(pieces(content, 50_001)))) {
-        await whole.update(block)
-        for (const piece of pieces(block, 4_099)) await small.update(piece)
-      }
-      expect([await whole.end(), await small.end()]).toEqual([sha256(content), sha256(content)])
-      await digests.close()
-    },
-  )
-
-  it('do not wait for ever when they are closed', async () => {
-    const digests = new DigestThread()
-    const one = digests.stream()
-    await one.update(Buffer.alloc(2 * blockBytes))
-    const end = one.end()
-    const closed = digests.close()
-    await expect(end).rejects.toThrow('was closed')
-    await closed
   })
 })
