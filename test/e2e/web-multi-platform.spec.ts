@@ -22,3 +22,19 @@ test('an engine with the classic image store is said to lack what the lab needs,
   await page.getByRole('button', { name: /^Run \d+ builds$/ }).click({ timeout: 120_000 })
   await expect(page.getByRole('alert')).toContainText('lacks what this lab needs: containerd-store')
 })
+
+test('the button brings an engine that has what the lab needs, beside the one in use', async ({
+  layerlab: page,
+}) => {
+  test.setTimeout(runTimeoutMs)
+  await openLab(page, 'One tag, two platforms')
+  const notice = page.getByRole('region', { name: 'This lab needs another engine' })
+  // The kit is verified first.
+  await notice.getByRole('button', { name: 'Start that engine now' }).click({ timeout: 120_000 })
+  await expect(notice.getByRole('progressbar')).toBeVisible({ timeout: 60_000 })
+  await expect(notice).toBeHidden({ timeout: 180_000 })
+  await expect(page.getByRole('button', { name: /^Engine .*containerd image store/ })).toBeVisible()
+  await beat(page, 'Run').click()
+  // The images of the kit are put into the new engine first.
+  await expect(page.getByRole('button', { name: /^Run \d+ builds$/ })).toBeEnabled({ timeout: 120_000 })
+})
