@@ -1,7 +1,7 @@
 /** The task of a lab as a learner does it: edit, fail, get a hint, pass, see XP; on a real engine. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beat, checkMyWork, openLayerOrder, runTimeoutMs, writeInEditor } from './lab-page'
+import { beat, checkMyWork, openLayerOrder, rowsOf, runTimeoutMs, writeInEditor } from './lab-page'
 import { expect, test } from './shell'
 
 const sourceStillFirst =
@@ -71,6 +71,16 @@ test('a learner edits the Dockerfile, fails once, gets the right hint, passes an
     await expect(rows.nth(1)).toContainText('check')
     await expect(rows.nth(1)).toContainText('passed')
     await expect(rows.nth(2)).toContainText('not passed')
+    for (const row of [1, 2]) await rows.nth(row).getByRole('checkbox').check()
+    await page.getByRole('button', { name: 'Compare two runs' }).click()
+    const medians = await rowsOf(
+      page.getByRole('table', { name: 'Medians of both runs, by phase and variant' }),
+    )
+    // In words, not by what the lab's file calls them.
+    expect(medians.map(([phase]) => phase)).toEqual(['first', 'after edit', 'after dependencies'])
+    expect(medians.every(([, , variant]) => variant?.includes('Your answer'))).toBe(true)
+    await page.getByRole('link', { name: 'Back to the history' }).click()
+
     await rows.nth(2).getByRole('rowheader').getByRole('link').click()
     const found = page.getByRole('region', { name: 'What the check found' })
     await expect(found).toContainText(/RUN npm ci ran again in .+; it should have come from the cache/)

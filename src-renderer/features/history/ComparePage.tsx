@@ -49,8 +49,12 @@ function Comparison({ comparison, lab }: { comparison: RunComparison; lab: LabDe
   const medians = rows.flatMap((row) => [row.a, row.b].flatMap((spread) => (spread ? [spread.medianMs] : [])))
   const decimals = secondsDecimals(medians)
   const variantIndex = (id: string) => Math.max(0, lab?.variants.findIndex((one) => one.id === id) ?? 0)
-  const variantTitle = (id: string) => lab?.variants.find((one) => one.id === id)?.title ?? id
-  const phaseTitle = (id: string) => lab?.phases.find((one) => one.id === id)?.title ?? id
+  // The builds of a check belong to a task: the lab's own phases and variants are none of theirs.
+  const ofLab = a.kind === 'experiment' ? lab : null
+  const variantTitle = (id: string) =>
+    a.kind === 'check' ? 'Your answer' : (lab?.variants.find((one) => one.id === id)?.title ?? id)
+  const phaseTitle = (id: string) =>
+    ofLab?.phases.find((one) => one.id === id)?.title ?? id.replaceAll('-', ' ')
   const cell = (spread: Spread | null, run: RunSummary) =>
     spread ? (
       <Sourced source={sourceOf(run.engine, ...spread.samples.map((sample) => sample.build))}>
