@@ -7,9 +7,6 @@ import type { EngineCalls } from './engine-calls'
 import { engineError, statusOf } from './engine-errors'
 import { StreamFrames } from './stream-frames'
 
-/** Seconds between SIGTERM and SIGKILL. */
-const stopSeconds = 1
-
 export async function startContainer(calls: EngineCalls, options: ContainerOptions): Promise<string> {
   const deed = `start a container from ${options.image}`
   const container = await calls.run(deed, () => calls.docker.createContainer(createOptions(options)))
@@ -83,11 +80,12 @@ export async function removeContainer(calls: EngineCalls, id: string): Promise<v
   const container = calls.docker.getContainer(id)
   const deed = `remove the container ${id}`
   try {
-    await container.stop({ t: stopSeconds })
+    // At once: a program that is process 1 of its container seldom heeds SIGTERM, and none of ours has work to end.
+    await container.kill()
   } catch (error) {
     const status = statusOf(error)
     if (status === 404) return
-    // 304: it stands still already. Any other refusal is left to the removal, which uses force.
+    // 409: it stands still already. Any other refusal is left to the removal, which uses force.
     if (status === undefined) throw engineError(error, deed, calls.url, undefined)
   }
   try {

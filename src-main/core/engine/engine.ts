@@ -165,7 +165,7 @@ export interface Engine {
   /** Waits for the end; gives the exit status. */
   waitContainer(id: string, signal?: AbortSignal): Promise<number>
   containerLogs(id: string): Promise<{ stdout: Buffer; stderr: Buffer }>
-  /** Stops within a second and removes; no error when it is not there any more. */
+  /** Ends it at once, whatever runs in it, and removes it; no error when it is not there any more. */
   removeContainer(id: string): Promise<void>
   listContainers(labels: Readonly<Record<string, string>>): Promise<readonly ListedContainer[]>
   exec(
