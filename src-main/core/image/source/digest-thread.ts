@@ -6,7 +6,7 @@ import { hashBytes } from '../layer/entries'
 import { BlockPool, blockBytes, hold, isShared, letGo } from './shared-blocks'
 
 /** Pieces of one stream that may wait for the thread before the stream has to. */
-const mostWaiting = 3
+const mostWaiting = 8
 
 /** As text, since the bundle and the tests, which are not bundled, have no file in common that Node could load. */
 const program = `

@@ -6,7 +6,7 @@ import { finished, type Readable } from 'node:stream'
 
 export const blockBytes = 1 << 20
 /** So many filled blocks may wait for the reader before the stream has to. */
-const mostReady = 2
+const mostReady = 8
 
 /** How many threads still read a block. */
 const users = new WeakMap<ArrayBufferLike, number>()
