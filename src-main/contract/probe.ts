@@ -1,4 +1,4 @@
-import type { ImageInventory } from './image'
+import type { ImageInventory } from './image-inventory'
 
 /**
  * What was learned of a built image by using it: a container of it that ran, a command in it, a request to it; or

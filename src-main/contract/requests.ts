@@ -5,20 +5,14 @@
 import { z } from 'zod'
 import type { BuildLogLine, BuildRecord } from './build-record'
 import type { EngineStatus } from './engine'
-import type {
-  FileContent,
-  HistoryRow,
-  ImageAnalysis,
-  ImageChoice,
-  ImageComparison,
-  ImageInventory,
-  KeptAnalysis,
-  SavedFile,
-  TreemapNode,
-  TreePage,
-  WastePage,
-} from './image'
-import { fileChanges, treeSorts, wasteSorts } from './image'
+import type { HistoryRow, ImageAnalysis, ImageChoice, KeptAnalysis } from './image'
+import type { ImageComparison } from './image-compare'
+import type { FileContent, SavedFile } from './image-content'
+import type { ImageInventory } from './image-inventory'
+import type { TreemapNode, TreePage } from './image-tree'
+import { fileChanges, treeSorts } from './image-tree'
+import type { WastePage } from './image-waste'
+import { wasteSorts } from './image-waste'
 import type { Job } from './job'
 import type { KitStatus } from './kit'
 import type { Beat, LabDetail, LabSummary, Prediction } from './lab'

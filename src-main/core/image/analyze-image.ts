@@ -1,6 +1,8 @@
 /** From what was read of an image to what is told of it. */
 import { setImmediate } from 'node:timers/promises'
-import type { AnalyzedLayer, FileChange, HistoryRow, ImageAnalysis, ImageInventory } from '#contract/image'
+import type { AnalyzedLayer, HistoryRow, ImageAnalysis } from '#contract/image'
+import type { ImageInventory } from '#contract/image-inventory'
+import type { FileChange } from '#contract/image-tree'
 import { historyRows, layerInstructions } from './history'
 import { ImageIndex } from './image-index'
 import { imageInventory } from './inventory/image-inventory'

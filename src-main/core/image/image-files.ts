@@ -1,5 +1,5 @@
 /** All files of an engine's image, for checks of labs. */
-import type { FileChange, ImageFileType } from '#contract/image'
+import type { FileChange, ImageFileType } from '#contract/image-tree'
 import { historyRows, layerInstructions } from './history'
 import { ImageIndex } from './image-index'
 import { type LayerFile, layerFiles } from './query/layer-files'

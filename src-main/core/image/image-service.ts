@@ -1,22 +1,11 @@
 /** Images opened for a learner: analyzed once, then asked. */
-import type {
-  FileChange,
-  FileContent,
-  HistoryRow,
-  ImageAnalysis,
-  ImageChoice,
-  ImageComparison,
-  ImageInventory,
-  ImageRequest,
-  KeptAnalysis,
-  SavedFile,
-  TreemapNode,
-  TreePage,
-  TreeSort,
-  TreeView,
-  WastePage,
-  WasteSort,
-} from '#contract/image'
+
+import type { HistoryRow, ImageAnalysis, ImageChoice, ImageRequest, KeptAnalysis } from '#contract/image'
+import type { ImageComparison } from '#contract/image-compare'
+import type { FileContent, SavedFile } from '#contract/image-content'
+import type { ImageInventory } from '#contract/image-inventory'
+import type { FileChange, TreemapNode, TreePage, TreeSort, TreeView } from '#contract/image-tree'
+import type { WastePage, WasteSort } from '#contract/image-waste'
 import type { Clock } from '../app/clock'
 import { LabError } from '../app/lab-error'
 import type { OnProgress } from '../app/progress'

@@ -1,5 +1,5 @@
 /** Puts layers on one another as an engine does, and tells what each did to what was there. */
-import type { FileChange } from '#contract/image'
+import type { FileChange } from '#contract/image-tree'
 import { damaged } from './image-errors'
 import type { ImageIndex } from './image-index'
 import { entryLink, entryType, flagImplied, flagReplaced, sameHash } from './layer/entries'

@@ -1,7 +1,7 @@
 /** Writes a file of an image to this machine. What it is called there is our choice: a name in an image can be anything. */
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SavedFile } from '#contract/image'
+import type { SavedFile } from '#contract/image-content'
 import { errorCodeOf, makeDirectory, storageError } from '../records/atomic-file'
 
 const longestName = 100

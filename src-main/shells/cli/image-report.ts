@@ -1,5 +1,8 @@
 /** What `layerlab image` prints. */
-import type { ImageAnalysis, ImageComparison, ImageInventory, WastedPath } from '#contract/image'
+import type { ImageAnalysis } from '#contract/image'
+import type { ImageComparison } from '#contract/image-compare'
+import type { ImageInventory } from '#contract/image-inventory'
+import type { WastedPath } from '#contract/image-waste'
 import type { CiVerdict } from '../../core/image/ci-rules'
 import type { LayerFile } from '../../core/image/query/layer-files'
 import type { Session } from './session'

@@ -1,4 +1,4 @@
-import type { FileChange } from '#contract/image'
+import type { FileChange } from '#contract/image-tree'
 import classes from './ChangeMark.module.css'
 import { changeLetters } from './file-words'
 

@@ -1,4 +1,4 @@
-import type { ComparedImage, ImageComparison } from '#contract/image'
+import type { ComparedImage, ImageComparison } from '#contract/image-compare'
 import { useRequest } from '../../app/use-request'
 import { viewToHash } from '../../app/view'
 import { DataTable } from '../../ui/DataTable'

@@ -1,6 +1,6 @@
 import { SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { ChangedFile, ImageComparison } from '#contract/image'
+import type { ChangedFile, ImageComparison } from '#contract/image-compare'
 import { DataTable } from '../../ui/DataTable'
 import { formatBytes } from '../../ui/format'
 import { Panel } from '../../ui/Panel'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { FolderSizes } from '#contract/image'
+import type { FolderSizes } from '#contract/image-compare'
 import { DataTable } from '../../ui/DataTable'
 import { formatBytes } from '../../ui/format'
 import { Panel } from '../../ui/Panel'

@@ -1,4 +1,5 @@
-import type { HistoryRow, ImageComparison } from '#contract/image'
+import type { HistoryRow } from '#contract/image'
+import type { ImageComparison } from '#contract/image-compare'
 import { useRequest } from '../../app/use-request'
 import { DataTable } from '../../ui/DataTable'
 import { formatBytes } from '../../ui/format'

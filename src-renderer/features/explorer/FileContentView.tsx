@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { FileContent } from '#contract/image'
+import type { FileContent } from '#contract/image-content'
 import { useRequest } from '../../app/use-request'
 import { CodeBlock } from '../../ui/CodeBlock'
 import { formatBytes } from '../../ui/format'

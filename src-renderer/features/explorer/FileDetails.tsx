@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { Dispatch } from 'react'
-import type { ImageAnalysis, TreeRow } from '#contract/image'
+import type { ImageAnalysis } from '#contract/image'
+import type { TreeRow } from '#contract/image-tree'
 import { useAction } from '../../app/use-request'
 import { formatBytes, formatCount } from '../../ui/format'
 import { Private } from '../../ui/Private'

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot draw only the rows that are seen
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus stays on the treegrid, which names the row that it is on
-import type { TreeRow } from '#contract/image'
+import type { TreeRow } from '#contract/image-tree'
 import { formatBytes } from '../../ui/format'
 import { Icon } from '../../ui/Icon'
 import { ChangeMark } from './ChangeMark'

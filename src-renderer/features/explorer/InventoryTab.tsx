@@ -1,5 +1,6 @@
 import type { Dispatch } from 'react'
-import type { ImageAnalysis, ImageInventory } from '#contract/image'
+import type { ImageAnalysis } from '#contract/image'
+import type { ImageInventory } from '#contract/image-inventory'
 import { useRequest } from '../../app/use-request'
 import { DataTable } from '../../ui/DataTable'
 import { Disclosure } from '../../ui/Disclosure'

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the focus stays on the listbox, which names the layer that it is on
 import { type Dispatch, type KeyboardEvent, useId } from 'react'
-import type { AnalyzedLayer, HistoryRow, ImageAnalysis, TreeView } from '#contract/image'
+import type { AnalyzedLayer, HistoryRow, ImageAnalysis } from '#contract/image'
+import type { TreeView } from '#contract/image-tree'
 import { useShortcut } from '../../keyboard/ShortcutProvider'
 import { formatBytes } from '../../ui/format'
 import { type ExplorerAction, sameView } from './explorer-state'

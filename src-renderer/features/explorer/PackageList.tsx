@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { InventoryPackage } from '#contract/image'
+import type { InventoryPackage } from '#contract/image-inventory'
 import { DataTable } from '../../ui/DataTable'
 import { formatBytes, formatCount } from '../../ui/format'
 import classes from './Explorer.module.css'

@@ -1,7 +1,7 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core'
 import { type Dispatch, type RefObject, useEffect, useState } from 'react'
 import type { ErrorData } from '#contract/errors'
-import { fileChanges } from '#contract/image'
+import { fileChanges } from '#contract/image-tree'
 import { ChangeMark } from './ChangeMark'
 import classes from './Explorer.module.css'
 import type { ExplorerAction, ExplorerState } from './explorer-state'

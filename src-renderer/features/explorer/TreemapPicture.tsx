@@ -1,6 +1,6 @@
 import { useElementSize } from '@mantine/hooks'
 import { type KeyboardEvent, useMemo, useState } from 'react'
-import type { TreemapNode } from '#contract/image'
+import type { TreemapNode } from '#contract/image-tree'
 import { formatBytes } from '../../ui/format'
 import type { TellSource } from '../charts/ChartFigure'
 import { pathText } from './file-words'

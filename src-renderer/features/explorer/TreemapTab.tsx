@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import type { Dispatch } from 'react'
-import type { ImageAnalysis, TreemapNode } from '#contract/image'
+import type { ImageAnalysis } from '#contract/image'
+import type { TreemapNode } from '#contract/image-tree'
 import { useRequest } from '../../app/use-request'
 import { DataTable } from '../../ui/DataTable'
 import { formatBytes } from '../../ui/format'

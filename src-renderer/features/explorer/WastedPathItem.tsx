@@ -1,6 +1,6 @@
 import { Button, UnstyledButton } from '@mantine/core'
 import { type Dispatch, useId, useState } from 'react'
-import type { WastedPath, WasteReason } from '#contract/image'
+import type { WastedPath, WasteReason } from '#contract/image-waste'
 import { DataTable } from '../../ui/DataTable'
 import { formatBytes } from '../../ui/format'
 import { Icon } from '../../ui/Icon'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TreeRow } from '#contract/image'
+import type { TreeRow } from '#contract/image-tree'
 import {
   type ExplorerAction,
   type ExplorerState,

@@ -1,5 +1,5 @@
 /** What a learner looks at in one image. Kept while the window is open, so that nothing is lost by leaving. Pure. */
-import type { FileChange, TreeRow, TreeSort, TreeView } from '#contract/image'
+import type { FileChange, TreeRow, TreeSort, TreeView } from '#contract/image-tree'
 
 export const explorerTabs = ['files', 'treemap', 'waste', 'history', 'inventory'] as const
 export type ExplorerTab = (typeof explorerTabs)[number]

@@ -1,5 +1,5 @@
 /** Files in words: change kinds, types, modes, as `ls` and people write them. Pure. */
-import type { FileChange, ImageFileType } from '#contract/image'
+import type { FileChange, ImageFileType } from '#contract/image-tree'
 
 export const changeLetters: Record<FileChange, string> = {
   added: 'A',

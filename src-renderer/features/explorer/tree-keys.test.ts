@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { TreeRow } from '#contract/image'
+import type { TreeRow } from '#contract/image-tree'
 import { treeStep } from './tree-keys'
 
 const folder = { type: 'directory', depth: 1, children: 3, expanded: false } as TreeRow

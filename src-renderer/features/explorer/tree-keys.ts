@@ -1,5 +1,5 @@
 /** What a key does in the tree, as the treegrid pattern has it. Pure. */
-import type { TreeRow } from '#contract/image'
+import type { TreeRow } from '#contract/image-tree'
 
 export type TreeStep =
   | { readonly kind: 'move'; readonly to: number }

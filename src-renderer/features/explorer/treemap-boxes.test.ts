@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TreemapNode } from '#contract/image'
+import type { TreemapNode } from '#contract/image-tree'
 import { treemapBoxes } from './treemap-boxes'
 
 function node(path: string, sizeBytes: number, children: readonly TreemapNode[] = []): TreemapNode {

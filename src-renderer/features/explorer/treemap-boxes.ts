@@ -1,6 +1,6 @@
 /** Where each box of a treemap lies. Pure; the layout is d3's squarified one. */
 import { hierarchy, treemap } from 'd3-hierarchy'
-import type { TreemapNode } from '#contract/image'
+import type { TreemapNode } from '#contract/image-tree'
 
 export interface TreemapBox {
   /** Null for the sum of what was too small to draw. */

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { SavedFile } from '#contract/image'
+import type { SavedFile } from '#contract/image-content'
 import type { RequestInput } from '#contract/requests'
 
 /** Remembers where the file that was saved last is. */

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { ErrorData } from '#contract/errors'
-import type { TreePage, TreeRow } from '#contract/image'
+import type { TreePage, TreeRow } from '#contract/image-tree'
 import type { RequestInput } from '#contract/requests'
 import { useApp, useBridge } from '../../app/app-context'
 

@@ -1,5 +1,11 @@
 /** What a container of the image would have at hand: packages, shells, programs with privileges, users. */
-import type { GoProgram, ImageInventory, ImageUser, InventoryPackage, PrivilegedFile } from '#contract/image'
+import type {
+  GoProgram,
+  ImageInventory,
+  ImageUser,
+  InventoryPackage,
+  PrivilegedFile,
+} from '#contract/image-inventory'
 import type { ImageIndex } from '../image-index'
 import { entryType, flagProgram } from '../layer/entries'
 import type { LayerStack } from '../layer-stack'

@@ -1,11 +1,6 @@
 /** Two images side by side: what a container of each sees. */
-import type {
-  ChangedFile,
-  ChangedPackage,
-  FolderSizes,
-  ImageComparison,
-  InventoryPackage,
-} from '#contract/image'
+import type { ChangedFile, ChangedPackage, FolderSizes, ImageComparison } from '#contract/image-compare'
+import type { InventoryPackage } from '#contract/image-inventory'
 import type { AnalyzedImage } from '../analyze-image'
 import type { ImageIndex } from '../image-index'
 import { entryLink, entryType, sameHashOf } from '../layer/entries'

@@ -1,6 +1,6 @@
 /** A file's content as far as a screen shows it: as text where it is text, as a picture, else as bytes. */
 import { isUtf8 } from 'node:buffer'
-import type { FileContent } from '#contract/image'
+import type { FileContent } from '#contract/image-content'
 
 const textBytes = 256 * 1024
 const hexBytes = 64 * 1024

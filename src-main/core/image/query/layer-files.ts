@@ -1,5 +1,5 @@
 /** The files of each layer, for scripts. */
-import type { FileChange, ImageFileType } from '#contract/image'
+import type { FileChange, ImageFileType } from '#contract/image-tree'
 import type { ImageIndex } from '../image-index'
 import { flagImplied } from '../layer/entries'
 import { rootNode } from '../layer/path-table'

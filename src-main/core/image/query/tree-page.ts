@@ -1,5 +1,5 @@
 /** The rows of a tree that a list shows, of all that is unfolded and passes the filter. */
-import type { FileChange, ImageFileType, TreePage, TreeRow, TreeSort } from '#contract/image'
+import type { FileChange, ImageFileType, TreePage, TreeRow, TreeSort } from '#contract/image-tree'
 import type { ImageIndex } from '../image-index'
 import { entryLink, entryType } from '../layer/entries'
 import { rootNode } from '../layer/path-table'

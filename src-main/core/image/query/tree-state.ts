@@ -1,5 +1,5 @@
 /** What a view of the tree shows at each path: which entry, of which layer, and what became of it. */
-import type { FileChange, TreeView } from '#contract/image'
+import type { FileChange, TreeView } from '#contract/image-tree'
 import { LabError } from '../../app/lab-error'
 import type { ImageIndex } from '../image-index'
 import { LayerStack } from '../layer-stack'

@@ -1,5 +1,5 @@
 /** Sizes as boxes in boxes. */
-import type { TreemapNode } from '#contract/image'
+import type { TreemapNode } from '#contract/image-tree'
 import type { ImageIndex } from '../image-index'
 import { fileType } from './tree-page'
 import type { TreeState } from './tree-state'

@@ -1,5 +1,5 @@
 /** Wasted paths as they are shown: who wrote them, and what to change. */
-import type { WastedPath, WasteReason, WasteSort, WasteWriter } from '#contract/image'
+import type { WastedPath, WasteReason, WasteSort, WasteWriter } from '#contract/image-waste'
 import type { ImageIndex } from '../image-index'
 import { entryType } from '../layer/entries'
 import { LayerStack } from '../layer-stack'

@@ -1,5 +1,5 @@
 /** Which paths cost bytes that no container sees: dive's list, and what it leaves out. */
-import type { WasteReason } from '#contract/image'
+import type { WasteReason } from '#contract/image-waste'
 import type { ImageIndex } from '../image-index'
 import { entryType, flagReplaced } from '../layer/entries'
 import { rootNode } from '../layer/path-table'
