@@ -9,7 +9,7 @@ import type { ProbeRecord } from '#contract/probe'
 import type { CheckResult, MirrorSpeed, RunDetail } from '#contract/run'
 import { removeRunRemains } from '../app/clean'
 import type { Clock } from '../app/clock'
-import { LabError, toErrorData } from '../app/lab-error'
+import { toErrorData } from '../app/lab-error'
 import { ownLabels } from '../app/labels'
 import type { Log } from '../app/log'
 import type { OnProgress } from '../app/progress'
@@ -29,6 +29,7 @@ import { evaluate } from './predicates/evaluate'
 import type { Sample } from './predicates/evidence'
 import { makeProbe } from './probes/make-probe'
 import { requestClient } from './probes/request'
+import { requireKit } from './require-kit'
 import { describeRun, inShippedLines, runBuild } from './run-view'
 import type { Authorities } from './services/authorities'
 import { createLabServices, type LabServices } from './services/lab-services'
@@ -65,7 +66,7 @@ export interface RunLabInput {
 export async function runLab(given: RunLabInput): Promise<RunDetail> {
   const input = { ...given, lab: servedBy(given.kit, given.lab) }
   const { lab, store, clock, signal, emit } = input
-  requireKit(input)
+  requireKit(lab, input.kit)
   await input.mirror.setSpeed(input.mirrorSpeed)
   signal.throwIfAborted()
   const writer = await store.beginRun({
@@ -96,25 +97,6 @@ export async function runLab(given: RunLabInput): Promise<RunDetail> {
     emit({ kind: 'runs' })
   }
   return describeRun(await store.showRun(writer.id))
-}
-
-function requireKit({ lab, kit }: RunLabInput): void {
-  const { mirrors } = lab.definition.needs
-  const lacking = mirrors.filter((kind) => !kit.info.mirrors.some((mirror) => mirror.kind === kind))
-  if (lacking.length > 0) {
-    throw new LabError('kit-missing', {
-      what: `The kit ${kit.info.name} has no packages for ${lacking.join(' and ')}.`,
-      expected: 'The kit mirrors every kind of package that the lab installs.',
-      todo: 'Build the kit with the recipe `debian` on Debian 12: `layerlab kit build --recipe debian`.',
-    })
-  }
-  const missing = lab.definition.needs.images.filter((reference) => kit.resolve(reference) === undefined)
-  if (missing.length === 0) return
-  throw new LabError('kit-missing', {
-    what: `The kit ${kit.info.name} has nothing that stands in for ${missing.join(' and ')}.`,
-    expected: 'The kit holds every image that the lab builds on.',
-    todo: 'Build the kit anew: `layerlab kit build`.',
-  })
 }
 
 class ExperimentRun {
