@@ -17,6 +17,7 @@ import { sourceOf } from '../charts/sources'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { CompareStrips } from './CompareStrips'
 import classes from './History.module.css'
+import { kindWords, outcomeWords } from './run-words'
 
 /** Under this the two medians are called equal. */
 const leastDifference = 1.05
@@ -36,7 +37,8 @@ function RunHead({ run, name }: { run: RunSummary; name: string }) {
         {run.labTitle}, {formatDateTime(run.startedAt)}
       </a>{' '}
       <span className={classes.soft}>
-        {run.engine.name} {run.engine.version}, {formatCount(run.repeat, 'repeat', 'repeats')}
+        {kindWords[run.kind]}, {outcomeWords(run)}, {run.engine.name} {run.engine.version},{' '}
+        {formatCount(run.repeat, 'repeat', 'repeats')}
       </span>
     </p>
   )

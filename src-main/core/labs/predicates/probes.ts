@@ -41,8 +41,8 @@ export function probeOutput(
 ): Finding {
   const { contains, lacks } = check
   const wishes = [
-    ...(contains === undefined ? [] : [`It says “${contains}”.`]),
-    ...(lacks === undefined ? [] : [`It does not say “${lacks}”.`]),
+    ...(contains === undefined ? [] : [`It says \`${contains}\`.`]),
+    ...(lacks === undefined ? [] : [`It does not say \`${lacks}\`.`]),
   ]
   return eachProbe(check, place, wishes.join(' '), (outcome) => {
     const text = textOf(outcome)
