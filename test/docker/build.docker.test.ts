@@ -304,7 +304,7 @@ describe.each(testEngines())('building on $name', (target) => {
     )
   })
 
-  it('tells of a build while it runs, each time further', async () => {
+  it('tells of a build while it runs, each time further, to its end', async () => {
     await put('live/Dockerfile', `FROM ${base}\nRUN sleep 0.5\nRUN echo done\n`)
     const seen: { atMs: number; states: string }[] = []
     await build(
@@ -315,24 +315,27 @@ describe.each(testEngines())('building on $name', (target) => {
           seen.push({ atMs, states: steps.map(({ state }) => state).join(' ') }),
       },
     )
-    expect(seen.map(({ states }) => states)).toEqual(expect.arrayContaining(['running waiting', 'ran ran']))
     expect(seen.at(-1)?.states).toBe('ran ran')
     expect([...seen].sort((a, b) => a.atMs - b.atMs)).toEqual(seen)
   })
 
-  it('stops a build when asked, on the engine as well', async () => {
+  it('shows the step that runs, and stops a build when asked, on the engine as well', async () => {
     await put('stop/Dockerfile', `FROM ${base}\nRUN sleep 300\nRUN echo after\n`)
     const abort = new AbortController()
+    const seen: string[] = []
     const record = await build(
       'stop',
       { noCache: true },
       {
         signal: abort.signal,
         onLive: ({ steps }: { steps: readonly Step[] }) => {
-          if (steps.some(({ state }) => state === 'running')) abort.abort()
+          seen.push(steps.map(({ state }) => state).join(' '))
+          if (seen.at(-1)?.includes('running')) abort.abort()
         },
       },
     )
+    // A step that never ends by itself is seen running for certain; a short one may be over between two looks.
+    expect(seen).toContain('running waiting')
     expect(record.outcome).toEqual({ kind: 'cancelled' })
     expect(statesOf(record)).toEqual(['cancelled RUN sleep 300', 'not-reached RUN echo after'])
     // The engine itself ended the vertex: the record has its error, not just a closed connection.
