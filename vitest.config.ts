@@ -22,6 +22,8 @@ export default defineConfig({
           globalSetup: ['test/helpers/engines-setup.ts', 'test/helpers/kit-setup.ts'],
           // Figures of one test must not carry the load of another.
           fileParallelism: false,
+          // Of the few that say that they may run side by side.
+          maxConcurrency: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
