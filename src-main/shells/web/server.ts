@@ -54,6 +54,8 @@ export async function startWebShell(options: {
     [terminalSocketPath, terminals],
   ])
   server.on('upgrade', (request, socket, head) => {
+    // Node listens for errors no more from here on: a client that goes away would end the whole process.
+    socket.on('error', () => socket.destroy())
     const refusal = access.refuseUpgrade(request)
     const sockets = endpoints.get(targetOf(request)?.pathname ?? '')
     if (refusal) refuseSocket(socket, refusal)
