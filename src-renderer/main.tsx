@@ -7,6 +7,7 @@ import { AppProvider } from './app/app-context'
 import { cssVariablesResolver, theme, themeSheet } from './app/theme'
 import { connect } from './client/connect'
 import { createExplorerMemory } from './features/explorer/explorer-memory'
+import { createOpenFiles } from './features/fix/open-files'
 import { createTerminals } from './features/terminal/terminal-state'
 import { ShortcutProvider } from './keyboard/ShortcutProvider'
 import { createAppStore } from './state/store'
@@ -18,6 +19,7 @@ document.adoptedStyleSheets = [themeSheet()]
 const connection = connect(window)
 const terminals = createTerminals(connection.bridge.terminal)
 const explorers = createExplorerMemory()
+const files = createOpenFiles(connection.bridge)
 const store = createAppStore(connection, () => performance.now())
 
 createRoot(root).render(
@@ -29,7 +31,7 @@ createRoot(root).render(
       withCssVariables={false}
       withGlobalClasses={false}
     >
-      <AppProvider app={{ bridge: connection.bridge, store, terminals, explorers }}>
+      <AppProvider app={{ bridge: connection.bridge, store, terminals, explorers, files }}>
         <ShortcutProvider>
           <App />
         </ShortcutProvider>

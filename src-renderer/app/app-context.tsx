@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { Bridge } from '#contract/bridge'
 import type { ExplorerMemory } from '../features/explorer/explorer-memory'
+import type { OpenFiles } from '../features/fix/open-files'
 import type { Terminals } from '../features/terminal/terminal-state'
 import type { AppState } from '../state/app-state'
 import type { AppStore } from '../state/store'
@@ -11,6 +12,7 @@ interface App {
   readonly store: AppStore
   readonly terminals: Terminals
   readonly explorers: ExplorerMemory
+  readonly files: OpenFiles
 }
 
 const AppContext = createContext<App | null>(null)
@@ -35,6 +37,10 @@ export function useTerminals(): Terminals {
 
 export function useExplorers(): ExplorerMemory {
   return useAppParts().explorers
+}
+
+export function useOpenFiles(): OpenFiles {
+  return useAppParts().files
 }
 
 export function useApp<T>(select: (state: AppState) => T): T {

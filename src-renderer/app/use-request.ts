@@ -53,10 +53,15 @@ export function useAction<N extends RequestName>(name: N) {
   const [error, setError] = useState<ErrorData | null>(null)
 
   const run = useCallback(
-    async (payload: RequestInput<N>): Promise<Replies[N] | null> => {
+    async (
+      payload: RequestInput<N>,
+      /** What has to be done first; why it could not be done is then the action's error. */
+      before?: () => Promise<ErrorData | null>,
+    ): Promise<Replies[N] | null> => {
       setBusy(true)
       setError(null)
-      const result = await bridge.send(name, payload)
+      const obstacle = (await before?.()) ?? null
+      const result = obstacle ? ({ ok: false, error: obstacle } as const) : await bridge.send(name, payload)
       setBusy(false)
       if (result.ok) return result.value
       setError(result.error)

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import type { ErrorData } from '#contract/errors'
-import { useApp } from '../../app/app-context'
+import { useApp, useOpenFiles } from '../../app/app-context'
 import { useAction } from '../../app/use-request'
 import { CodeBlock } from '../../ui/CodeBlock'
 import { Panel } from '../../ui/Panel'
@@ -14,6 +14,7 @@ import { useOpenImage } from './use-open-image'
 export function BuildAndExplore({ lab, task }: { lab: string; task: string }) {
   const build = useAction('task.build')
   const opener = useOpenImage()
+  const files = useOpenFiles()
   const [started, setStarted] = useState<{ job: string; reference: string } | null>(null)
   const about = `${lab}/${task}`
   const job = useApp((state) => state.jobs.find((one) => one.kind === 'task.build' && one.about === about))
@@ -29,7 +30,7 @@ export function BuildAndExplore({ lab, task }: { lab: string; task: string }) {
   }, [done, started, open])
 
   async function begin() {
-    const reply = await build.run({ lab, task })
+    const reply = await build.run({ lab, task }, () => files.flush(lab, task))
     if (reply) setStarted({ job: reply.job.id, reference: reply.reference })
   }
 

@@ -1,9 +1,11 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { useOpenFiles } from '../../app/app-context'
 import { useAction } from '../../app/use-request'
 import { useEscape } from '../../keyboard/ShortcutProvider'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import classes from './Fix.module.css'
+import { dropTyped } from './open-file'
 
 interface FileActionsProps {
   readonly lab: string
@@ -39,9 +41,11 @@ type QuestionProps = FileActionsProps & { readonly onClose: () => void }
 function RenameFile({ lab, task, path, onMoved, onClose }: QuestionProps) {
   const [name, setName] = useState(path)
   const rename = useAction('workspace.rename')
+  const files = useOpenFiles()
   useEscape(true, onClose)
   const confirm = async () => {
-    if (!(await rename.run({ lab, task, from: path, to: name.trim() }))) return
+    const moved = { lab, task, from: path, to: name.trim() }
+    if (!(await rename.run(moved, () => files.save({ lab, task, path })))) return
     onClose()
     onMoved(name.trim())
   }
@@ -76,9 +80,11 @@ function RenameFile({ lab, task, path, onMoved, onClose }: QuestionProps) {
 
 function DeleteFile({ lab, task, path, onMoved, onClose }: QuestionProps) {
   const remove = useAction('workspace.delete')
+  const files = useOpenFiles()
   useEscape(true, onClose)
   const confirm = async () => {
     if (!(await remove.run({ lab, task, path }))) return
+    files.change({ lab, task, path }, dropTyped)
     onClose()
     onMoved(null)
   }

@@ -40,3 +40,7 @@ export function keepMine(file: OpenFile): OpenFile {
 export function takeOther(file: OpenFile): OpenFile {
   return file.other ? { ...file, text: file.other.text, base: file.other, other: null } : file
 }
+
+export function dropTyped(file: OpenFile): OpenFile {
+  return { ...file, text: file.base.text, other: null }
+}

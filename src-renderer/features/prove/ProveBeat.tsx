@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { LabDetail, LabTask } from '#contract/lab'
-import { useApp } from '../../app/app-context'
+import { useApp, useOpenFiles } from '../../app/app-context'
 import { useAction, useRequest } from '../../app/use-request'
 import { useShortcut } from '../../keyboard/ShortcutProvider'
 import { Panel } from '../../ui/Panel'
@@ -39,9 +39,10 @@ function Proof({ lab, task, session }: { lab: LabDetail; task: LabTask; session:
   const { answer: opened } = useRequest('workspace.open', at)
   const { answer: state } = useRequest('task.state', at, progress)
   const start = useAction('task.check')
+  const files = useOpenFiles()
   const job = useApp((all) => all.jobs.find((one) => one.kind === 'task.check' && one.about === about))
   const running = job?.state.kind === 'running'
-  const check = () => void start.run(at)
+  const check = () => void start.run(at, () => files.flush(lab.id, task.id))
   const idle = opened.kind === 'ready' && !running && !start.busy
   useShortcut('c', 'Lesson', 'Check my work', check, idle)
   return (
