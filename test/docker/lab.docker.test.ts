@@ -103,7 +103,7 @@ describe.each(testEngines())('layer-order on $name, $version', ({ name, endpoint
 
   test('leaves no image and no workspace', async () => {
     expect(await bench.imagesOf(run.id)).toBe(0)
-    expect(await readdir(bench.workspaces)).toEqual([])
+    expect(await readdir(bench.temporary)).toEqual([])
   })
 })
 
@@ -177,7 +177,7 @@ describe('on an engine that has run a lab before', () => {
     )
     expect(header.endedAt).not.toBeNull()
     expect(await bench.imagesOf(header.id)).toBe(0)
-    expect(await readdir(bench.workspaces)).toEqual([])
+    expect(await readdir(bench.temporary)).toEqual([])
   }
 
   test('a build that fails ends the run with the last lines of the step', async () => {
@@ -221,7 +221,7 @@ describe('on an engine that has run a lab before', () => {
 
   test('an engine that goes away ends the run, and what was built before is kept', async () => {
     const labs = await bench.writeLab('loses', smallLab('loses', 'sleep 600'))
-    const way = await wayTo(newest?.endpoint ?? '', join(bench.workspaces, '..', 'way.sock'))
+    const way = await wayTo(newest?.endpoint ?? '', join(bench.temporary, '..', 'way.sock'))
     const engine = createDockerEngine(way.endpoint)
     try {
       const { emit, running } = whenRunning()

@@ -169,6 +169,6 @@ describe.each(engines)('on $name, $version', ({ endpoint }) => {
     for (const role of ['lab-container', 'experiment']) {
       expect(await bench.engine.listImages({ ...own, [labels.role]: role })).toEqual([])
     }
-    expect(await readdir(bench.workspaces)).toEqual([])
+    expect(await readdir(bench.temporary)).toEqual([])
   })
 })

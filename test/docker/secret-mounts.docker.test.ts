@@ -56,7 +56,7 @@ describe.concurrent.each(engines)('secrets on $name, $version', ({ endpoint }) =
   test.sequential('the value is in no file that the app wrote, in no event and in no result', async () => {
     const forms = formsOf(token)
     expect(token).toMatch(/^lab_[0-9a-f]{40}$/)
-    const home = dirname(bench.workspaces)
+    const home = dirname(bench.temporary)
     const planted = join(home, 'runs', 'planted')
     await mkdir(dirname(planted), { recursive: true })
     for (const form of [token, Buffer.from(`user:${token}\n`).toString('base64')]) {
@@ -82,7 +82,7 @@ describe.concurrent.each(engines)('secrets on $name, $version', ({ endpoint }) =
     expect(tokens).not.toContain(token)
     const text = JSON.stringify(verdict)
     for (const one of tokens) for (const form of formsOf(one)) expect(text).not.toContain(form)
-    const home = dirname(bench.workspaces)
+    const home = dirname(bench.temporary)
     expect(await findInFolder(home, [...tokens].flatMap(formsOf), { skip: /\/kits\// })).toEqual([])
   }, 900_000)
 })

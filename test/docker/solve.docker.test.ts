@@ -79,11 +79,11 @@ function expectProven({ start, wrong, solution }: LabVerdict['tasks'][number]): 
   expect(solution.pass).toBe(true)
 }
 
-async function expectNothingLeft({ engine, workspaces }: LabBench): Promise<void> {
+async function expectNothingLeft({ engine, temporary }: LabBench): Promise<void> {
   for (const role of ['experiment', 'lab-container']) {
     const own = { [labels.owner]: ownerValue, [labels.role]: role }
     expect(await engine.listImages(own)).toEqual([])
     expect(await engine.listContainers(own)).toEqual([])
   }
-  expect(await readdir(workspaces)).toEqual([])
+  expect(await readdir(temporary)).toEqual([])
 }

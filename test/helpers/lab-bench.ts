@@ -40,7 +40,7 @@ export interface LabBench {
   readonly kit: Kit
   readonly mirror: RunningMirror
   readonly store: RecordStore
-  readonly workspaces: string
+  readonly temporary: string
   readonly warnings: readonly string[]
   run(labs: string, id: string, options?: RunOptions): Promise<RunDetail>
   solve(labs: string, id: string): Promise<LabVerdict>
@@ -74,7 +74,7 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
     mirror = running
     const info = await engine.info()
     const store = createRecordStore({ directory: join(home.directory, 'runs'), clock: systemClock, log })
-    const workspaces = join(home.directory, 'workspaces')
+    const temporary = join(home.directory, 'temporary')
     const authorities = createAuthorities()
     const builders = createBuilders({
       directory: join(home.directory, 'buildx'),
@@ -86,7 +86,7 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
       kit,
       mirror: running,
       store,
-      workspaces,
+      temporary,
       warnings,
       async run(labs, id, options = {}) {
         return runLab({
@@ -98,7 +98,7 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
           store,
           makeBuild: builders.build,
           authorities,
-          workspaces,
+          temporary,
           repeat: options.repeat ?? 1,
           mirrorSpeed: 'full',
           prediction: null,
@@ -120,7 +120,7 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
           mirror: running,
           makeBuild: builders.build,
           authorities,
-          workspaces,
+          temporary,
           log,
         }
         const signal = new AbortController().signal

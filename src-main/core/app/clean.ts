@@ -98,6 +98,16 @@ export async function removeRunRemains(engine: Engine, runs: ReadonlySet<string>
   for (const { kind, name, reason } of kept) log.warn(`the ${kind} ${name} of an ended run stays: ${reason}`)
 }
 
+/**
+ * What a LayerLab that was killed left in the data folder: copies of labs and of workspaces, which may hold the
+ * secrets of a lab. Only for whoever holds the instance lock.
+ */
+export async function removeTemporary({ temporary }: Paths, log: Log): Promise<void> {
+  await rm(temporary, { recursive: true, force: true }).catch((error: unknown) => {
+    log.warn(`${temporary} could not be removed: ${toErrorData(error).what}`)
+  })
+}
+
 /** The folders that can be made again: kits and the private engine. What the learner made stays. */
 async function cleanFolders(paths: Paths): Promise<Pick<CleanReport, 'removed' | 'kept'>> {
   const removed: Removed[] = []

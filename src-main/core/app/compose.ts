@@ -20,6 +20,9 @@ import type { Clock } from './clock'
 import type { AppOptions } from './create-app'
 import type { EngineSource } from './engine-session'
 
+/** A private engine that does not answer so small a question in this time hangs. */
+const privateAnswerMs = 60_000
+
 export interface AppParts {
   readonly labs: LabShelf
   readonly kits: KitShelf
@@ -66,7 +69,12 @@ export function composeParts(options: AppOptions & { env: NodeJS.ProcessEnv; clo
       async connectPrivate({ socketPath, clientDirectory }) {
         const plugins = [join(clientDirectory, 'cli-plugins')]
         const engine = createDockerEngine(`unix://${socketPath}`, 'private-engine', plugins)
-        return { engine, info: await engine.info() }
+        try {
+          return { engine, info: await engine.info(AbortSignal.timeout(privateAnswerMs)) }
+        } catch (error) {
+          engine.close()
+          throw error
+        }
       },
     },
   }

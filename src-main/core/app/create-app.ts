@@ -10,7 +10,7 @@ import { createTerminals } from '../terminal/terminals'
 import { taskPlace } from '../workspace/task-place'
 import { createWorkspaces } from '../workspace/workspaces'
 import type { App } from './app'
-import { type CleanReport, cleanUp, removeRunRemains } from './clean'
+import { type CleanReport, cleanUp, removeRunRemains, removeTemporary } from './clean'
 import { type Clock, systemClock } from './clock'
 import { type AppParts, composeParts } from './compose'
 import { createDockerCommand } from './docker-command'
@@ -77,6 +77,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const lock = options.exclusive
     ? await acquireInstanceLock({ directory: paths.run, shell, clock, log })
     : undefined
+  if (lock) await removeTemporary(paths, log)
 
   const listeners = new Set<(event: AppEvent) => void>()
   const emit = (event: AppEvent) => {
@@ -91,7 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     emit: (status) => emit({ kind: 'engine', status }),
   })
-  const docker = createDockerCommand(join(paths.run, `docker-command-${process.pid}`))
+  const docker = createDockerCommand(join(paths.temporary, `docker-command-${process.pid}`))
   const mirrors = createMirrorSession({
     install: parts.installKit,
     log,
@@ -188,9 +189,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   registerJobHandlers(registry, { jobs })
   registry.requireAll()
 
+  function checkEngine(): void {
+    engines.check().catch((error: unknown) => {
+      log.warn(`the engine could not be looked at: ${toErrorData(error).what}`)
+    })
+  }
+
   // While a build is timed nobody asks the engine anything else; a broken build tells the same.
   const watch = setInterval(() => {
-    if (!jobs.list().some(({ state }) => state.kind === 'running')) void engines.check()
+    if (!jobs.list().some(({ state }) => state.kind === 'running')) checkEngine()
   }, engineCheckMs)
   watch.unref()
 
@@ -203,7 +210,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     } catch (thrown) {
       const error = toErrorData(thrown)
       if (error.code === 'internal') log.warn(textOf(error))
-      if (error.code === 'engine-lost') void engines.check()
+      if (error.code === 'engine-lost') checkEngine()
       return { ok: false, error }
     }
   }
@@ -213,19 +220,27 @@ export async function createApp(options: AppOptions): Promise<App> {
     workspaces.close()
     ending.abort()
     images.close()
-    await terminals.close()
-    await docker.close()
-    await jobs.close(jobCloseMs)
-    const current = engines.current()
-    if (current && options.exclusive) {
-      await removeRunRemains(current.engine, ownRuns, log).catch((error: unknown) => {
-        log.warn(`run remains could not be looked for: ${toErrorData(error).what}`)
-      })
+    // What cannot be closed must not keep the rest open, least of all an engine.
+    const steps: readonly (() => Promise<unknown> | undefined)[] = [
+      () => terminals.close(),
+      () => docker.close(),
+      () => jobs.close(jobCloseMs),
+      () => removeOwnRemains(),
+      () => mirrors.close(),
+      () => engines.close(),
+      () => lock?.release(),
+    ]
+    for (const step of steps) {
+      await Promise.resolve(step()).catch((error: unknown) =>
+        log.warn(`while closing: ${toErrorData(error).what}`),
+      )
     }
-    await mirrors.close()
-    await engines.close()
-    await lock?.release()
     listeners.clear()
+  }
+
+  async function removeOwnRemains(): Promise<void> {
+    const current = engines.current()
+    if (current && options.exclusive) await removeRunRemains(current.engine, ownRuns, log)
   }
 
   let closing: Promise<void> | undefined

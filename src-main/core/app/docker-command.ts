@@ -41,9 +41,9 @@ export function createDockerCommand(directory: string): DockerCommand {
     },
     async whileStarting(work) {
       starts++
-      await mkdir(directory, { recursive: true })
-      await writeFile(startingFile, '')
       try {
+        await mkdir(directory, { recursive: true })
+        await writeFile(startingFile, '')
         await work()
       } finally {
         starts--

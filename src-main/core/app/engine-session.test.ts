@@ -145,6 +145,19 @@ describe('the engine session', () => {
     expect(told.map(({ kind }) => kind)).toEqual(['connected', 'none', 'connected'])
   })
 
+  it('keeps the connections to an engine that is found again, and opens no other', async () => {
+    const found = [1, 2, 3].map(() => mortalEngine('unix:///one.sock'))
+    let searches = 0
+    const { engines } = session({ finds: () => found[searches++]?.found })
+    await engines.status()
+    const first = engines.current()?.engine
+    await Promise.all([engines.refresh(), engines.refresh()])
+    expect(engines.current()?.engine).toBe(first)
+    expect(found.map((one) => one.closed())).toEqual([0, 1, 1])
+    await engines.close()
+    expect(found.map((one) => one.closed())).toEqual([1, 1, 1])
+  })
+
   it('uses the private engine once it is started, and stops it at the end', async () => {
     const { engines, start, stopped } = session({ finds: () => undefined })
     await start()

@@ -116,8 +116,12 @@ export function createEngineSession(deps: {
   }
 
   async function use(next: FoundEngine | undefined): Promise<void> {
-    if (inUse && inUse.engine !== next?.engine) inUse.engine.close()
-    inUse = next && { ...next, platforms: await platformsOf(next) }
+    const kept = inUse && inUse.info.endpoint === next?.info.endpoint ? inUse.engine : undefined
+    if (inUse && !kept) inUse.engine.close()
+    // The same place again: shells and analyses that are under way keep their connections.
+    if (kept && next && next.engine !== kept) next.engine.close()
+    const engine = kept ?? next?.engine
+    inUse = next && engine && { engine, info: next.info, platforms: await platformsOf({ ...next, engine }) }
   }
 
   /** Engines that do not tell are asked no more of: which platforms they run is then unknown. */
@@ -139,7 +143,9 @@ export function createEngineSession(deps: {
         return await tell()
       } catch (error) {
         log.warn(`the private engine does not answer any more: ${toErrorData(error).what}`)
-        await stopPrivate(privateEngine)
+        await stopPrivate(privateEngine).catch((failure: unknown) => {
+          log.warn(`what is left of the private engine: ${toErrorData(failure).what}`)
+        })
       }
     }
     if (choice === 'private') {
@@ -172,13 +178,15 @@ export function createEngineSession(deps: {
     await refresh()
   }
 
+  /** One after the other: two looks at once would each take up an engine, and leave one of them open. */
   const refresh = () => {
-    last = look()
+    const next = (last ?? Promise.resolve()).then(look, look)
+    last = next
     // A failed look must not be remembered as the answer.
-    last.catch(() => {
-      last = undefined
+    next.catch(() => {
+      if (last === next) last = undefined
     })
-    return last
+    return next
   }
 
   return {
@@ -222,7 +230,11 @@ export function createEngineSession(deps: {
     async close() {
       await last?.catch(() => undefined)
       await use(undefined)
-      for (const running of [...privateEngines.values()]) await stopPrivate(running)
+      const failures: unknown[] = []
+      for (const running of [...privateEngines.values()]) {
+        await stopPrivate(running).catch((failure: unknown) => failures.push(failure))
+      }
+      if (failures.length > 0) throw failures[0]
     },
   }
 }

@@ -61,7 +61,7 @@ export function createMirrorSession(deps: {
 /** Somebody may have removed the container meanwhile. */
 async function answers(mirror: RunningMirror): Promise<boolean> {
   try {
-    await mirror.setSpeed('full')
+    await mirror.bytesServed('terminal')
     return true
   } catch {
     return false

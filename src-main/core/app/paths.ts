@@ -20,6 +20,8 @@ export interface Paths {
   readonly images: string
   /** Files that the learner saved out of images. */
   readonly saved: string
+  /** What runs, checks and terminals need for as long as they last; emptied at every start. */
+  readonly temporary: string
 }
 
 /** `LAYERLAB_HOME`, else the platform's data folder for applications. */
@@ -36,5 +38,6 @@ export function resolvePaths(env: NodeJS.ProcessEnv = process.env): Paths {
     run: join(home, 'run'),
     images: join(home, 'images'),
     saved: join(home, 'saved'),
+    temporary: join(home, 'temporary'),
   }
 }

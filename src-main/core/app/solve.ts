@@ -37,7 +37,7 @@ export async function solveOnEngine(
       mirror,
       makeBuild,
       authorities,
-      workspaces: deps.paths.workspaces,
+      temporary: deps.paths.temporary,
       clock,
       log,
       signal,

@@ -7,7 +7,7 @@ import type { ProbeRecord } from '#contract/probe'
 import type { CheckResult } from '#contract/run'
 import { removeRunRemains } from '../app/clean'
 import type { Clock } from '../app/clock'
-import { LabError } from '../app/lab-error'
+import { LabError, toErrorData } from '../app/lab-error'
 import { ownLabels } from '../app/labels'
 import type { Log } from '../app/log'
 import type { RunBuild as MakeBuild } from '../build/builder'
@@ -47,8 +47,8 @@ export interface ProofBench {
   readonly mirror: RunningMirror
   readonly makeBuild: MakeBuild
   readonly authorities: Authorities
-  /** `paths.workspaces`. */
-  readonly workspaces: string
+  /** `paths.temporary`. */
+  readonly temporary: string
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
@@ -102,7 +102,7 @@ class Proof {
     this.#bench = bench
     this.#task = task
     this.#id = bench.run ?? newRunId(bench.clock.now().toISOString())
-    this.#directory = join(bench.workspaces, `proof-${this.#id}`)
+    this.#directory = join(bench.temporary, `proof-${this.#id}`)
     this.#unique = `${this.#id}-${randomUUID().slice(0, 8)}`
     this.#secrets = new LabSecrets(bench.lab.definition)
     this.#services = createLabServices(
@@ -144,7 +144,15 @@ class Proof {
       // What is still there goes with the remains.
     })
     await rm(this.#directory, { recursive: true, force: true })
-    await removeRunRemains(this.#bench.engine, new Set([this.#id]), this.#bench.log)
+    await this.#removeRemains()
+  }
+
+  /** How the proof itself ended is what counts: an engine that is gone has been told of already. */
+  async #removeRemains(): Promise<void> {
+    const { engine, log } = this.#bench
+    await removeRunRemains(engine, new Set([this.#id]), log).catch((error: unknown) => {
+      log.warn(`What the proof ${this.#id} made could not be looked for: ${toErrorData(error).what}`)
+    })
   }
 
   async look(check: Predicate): Promise<CheckResult> {

@@ -44,8 +44,8 @@ export interface RunLabInput {
   readonly store: RecordStore
   readonly makeBuild: MakeBuild
   readonly authorities: Authorities
-  /** `paths.workspaces`. */
-  readonly workspaces: string
+  /** `paths.temporary`. */
+  readonly temporary: string
   readonly repeat: number
   readonly mirrorSpeed: MirrorSpeed
   readonly prediction: Prediction | null
@@ -95,8 +95,17 @@ export async function runLab(given: RunLabInput): Promise<RunDetail> {
     throw error
   } finally {
     emit({ kind: 'runs' })
+    await giveLineBack(input)
   }
   return describeRun(await store.showRun(writer.id))
+}
+
+/** Terminals share the mirror, and nobody asked for a slow one there. */
+async function giveLineBack({ mirror, mirrorSpeed, log }: RunLabInput): Promise<void> {
+  if (mirrorSpeed === 'full') return
+  await mirror.setSpeed('full').catch((error: unknown) => {
+    log.warn(`The package mirror stays slow: ${toErrorData(error).what}`)
+  })
 }
 
 class ExperimentRun {
@@ -113,7 +122,7 @@ class ExperimentRun {
   constructor(input: RunLabInput, writer: RunWriter) {
     this.#input = input
     this.#writer = writer
-    this.#directory = join(input.workspaces, writer.id)
+    this.#directory = join(input.temporary, writer.id)
     this.#secrets = new LabSecrets(input.lab.definition)
     this.#services = createLabServices(input, writer.id, this.#directory)
   }

@@ -25,8 +25,8 @@ export interface WorkspaceBuildInput {
   readonly kit: Kit
   readonly mirror: RunningMirror
   readonly makeBuild: RunBuild
-  /** `paths.workspaces`. */
-  readonly workspaces: string
+  /** `paths.temporary`. */
+  readonly temporary: string
   readonly log: Log
   readonly signal: AbortSignal
   readonly onProgress: OnProgress
@@ -47,7 +47,7 @@ export async function buildWorkspace(input: WorkspaceBuildInput): Promise<string
   const { place, engine, info, mirror, makeBuild, signal, onProgress } = input
   const { lab, task } = place
   const id = `look-${randomBytes(6).toString('hex')}`
-  const directory = join(input.workspaces, id)
+  const directory = join(input.temporary, id)
   const usesMirror = lab.definition.needs.mirrors.length > 0
   const settings = lab.definition.variants.find((one) => one.id === task.start)?.build
   try {

@@ -65,7 +65,7 @@ async function prove(input: TaskCheckInput, writer: RunWriter): Promise<TaskVerd
   const { place, directory } = input
   const recorded = new CheckRun(input, writer)
   // The lab with the learner's answer for its sources, so that the proof is the same as that of the lab's own.
-  const staged = join(input.workspaces, `answer-${randomBytes(6).toString('hex')}`)
+  const staged = join(input.temporary, `answer-${randomBytes(6).toString('hex')}`)
   try {
     await cp(place.lab.directory, staged, {
       recursive: true,
@@ -84,6 +84,8 @@ async function prove(input: TaskCheckInput, writer: RunWriter): Promise<TaskVerd
     const pass = passes(place.task, checks)
     return { run: writer.id, pass, checks, failedStep: pass ? null : recorded.failedStep() }
   } catch (error) {
+    // An engine whose socket is gone is ENOENT as well, and no fault of the learner's files.
+    if (error instanceof LabError && error.data.code.startsWith('engine-')) throw error
     const cause = error instanceof LabError ? error.cause : error
     if (cause instanceof EditError || errorCodeOf(cause) === 'ENOENT') throw sourcesChanged(cause)
     throw error

@@ -7,7 +7,11 @@ export function registerEngineHandlers(
   { engines, jobs }: { engines: EngineSession; jobs: Jobs },
 ): void {
   registry.add('engine.status', () => engines.status())
-  registry.add('engine.refresh', () => engines.refresh())
+  registry.add('engine.refresh', () => {
+    // Looking again may change the engine under a build.
+    jobs.requireIdle()
+    return engines.refresh()
+  })
   registry.add('engine.start-private', () =>
     jobs.start({ kind: 'engine.private', about: 'private engine' }, ({ onProgress, signal }) =>
       engines.startPrivate(onProgress, signal),

@@ -78,7 +78,7 @@ export function registerLabHandlers(registry: HandlerRegistry, deps: LabDeps): v
         store: records,
         makeBuild: deps.makeBuild,
         authorities: deps.authorities,
-        workspaces: deps.paths.workspaces,
+        temporary: deps.paths.temporary,
         repeat,
         mirrorSpeed,
         prediction: (await progress.read(id)).prediction,
