@@ -86,6 +86,8 @@ export interface TerminalReplies {
   foreground: {
     /** `unknown` for containers, and where the system does not tell. */
     readonly holder: 'shell' | 'program' | 'unknown'
+    /** Whether its DOCKER_HOST is still the engine in use: a shell keeps what it was started with. */
+    readonly sameEngine: boolean
   }
 }
 

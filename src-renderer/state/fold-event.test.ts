@@ -106,7 +106,7 @@ describe('foldEvent', () => {
       { kind: 'build-log', build: 'b-1', lines: [line('last')] },
       { kind: 'build-log', build: 'of-nobody', lines: [line('lost')] },
     ])
-    const lines = state.live['r-1']?.log?.lines ?? []
+    const lines = state.live['r-1']?.log?.steps.v?.lines ?? []
     expect(lines).toHaveLength(liveLogLimit)
     expect(lines.at(0)?.text).toBe('1')
     expect(lines.at(-1)?.text).toBe('last')

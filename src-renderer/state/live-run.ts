@@ -3,8 +3,14 @@ import type { BuildLogLine } from '#contract/build-record'
 import type { LiveBuild } from '#contract/events'
 import type { RunBuild } from '#contract/run'
 
-/** Enough to read along; the whole log is asked for once the build is recorded. */
+/** Lines of each step. Enough to read along; the whole log is asked for once the build is recorded. */
 export const liveLogLimit = 5000
+
+/** The newest lines of a step, and how many came before them. */
+export interface LiveLog {
+  readonly dropped: number
+  readonly lines: readonly BuildLogLine[]
+}
 
 export interface LiveRun {
   readonly run: string
@@ -12,7 +18,8 @@ export interface LiveRun {
   readonly live: LiveBuild | null
   /** When `live` arrived, on the window's own monotonic clock, in milliseconds. */
   readonly receivedAtMs: number
-  readonly log: { readonly build: string; readonly lines: readonly BuildLogLine[] } | null
+  /** By the vertex that wrote it. */
+  readonly log: { readonly build: string; readonly steps: Readonly<Record<string, LiveLog>> } | null
 }
 
 export function emptyRun(run: string): LiveRun {
@@ -31,6 +38,13 @@ export function foldDone(previous: LiveRun, result: RunBuild): LiveRun {
 }
 
 export function foldLog(previous: LiveRun, build: string, lines: readonly BuildLogLine[]): LiveRun {
-  const before = previous.log?.build === build ? previous.log.lines : []
-  return { ...previous, log: { build, lines: [...before, ...lines].slice(-liveLogLimit) } }
+  const before = previous.log?.build === build ? previous.log.steps : {}
+  const steps = { ...before }
+  for (const vertex of new Set(lines.map((line) => line.vertex))) {
+    const known = steps[vertex] ?? { dropped: 0, lines: [] }
+    const all = [...known.lines, ...lines.filter((line) => line.vertex === vertex)]
+    const over = Math.max(0, all.length - liveLogLimit)
+    steps[vertex] = { dropped: known.dropped + over, lines: all.slice(over) }
+  }
+  return { ...previous, log: { build, steps } }
 }

@@ -44,6 +44,7 @@ describe.each(testEngines())('on $name', ({ endpoint }) => {
   const terminals = createTerminals({
     shellPlace: () => Promise.reject(new Error('no shell on this machine is asked for here')),
     engine: () => Promise.resolve(engine),
+    engineEndpoint: () => endpoint,
     log: silentLog,
   })
   const client = new TerminalClient(terminals)

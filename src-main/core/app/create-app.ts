@@ -119,6 +119,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       env: options.env ?? process.env,
     }),
     engine: async () => (await engines.connected()).engine,
+    engineEndpoint: () => engines.current()?.info.endpoint,
     log,
   })
 

@@ -15,16 +15,20 @@ import { createTerminals, type Terminals } from './terminals'
 let folder: string
 let terminals: Terminals
 let client: TerminalClient
+/** The engine in use. */
+let endpoint: string | undefined
 
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'layerlab-terminal-')))
+  endpoint = 'unix:///one.sock'
   terminals = createTerminals({
     shellPlace: async (lab) => ({
       directory: lab === null ? folder : join(folder, lab),
       // A prompt that no other text holds.
-      variables: { PS1: 'READY> ', HOME: folder },
+      variables: { PS1: 'READY> ', HOME: folder, DOCKER_HOST: 'unix:///one.sock' },
       pathFirst: ['/own/client'],
     }),
+    engineEndpoint: () => endpoint,
     engine: async () => {
       throw new LabError('engine-not-found', { what: 'No engine.', expected: 'One.', todo: 'Start one.' })
     },
@@ -114,6 +118,19 @@ describe('a shell', () => {
     await expect.poll(holder).toBe('shell')
     client.type(view.id, 'cat\r')
     await expect.poll(holder).toBe('program')
+  })
+
+  it('tells whether a shell still works with the engine in use', async () => {
+    const view = await atPrompt()
+    const same = async () => {
+      const reply = await client.bridge.request('foreground', { session: view.id })
+      return reply.ok ? reply.value.sameEngine : reply.error.what
+    }
+    expect(await same()).toBe(true)
+    endpoint = 'unix:///another.sock'
+    expect(await same()).toBe(false)
+    endpoint = undefined
+    expect(await same()).toBe(false)
   })
 
   it('refuses a folder that is gone, in words', async () => {

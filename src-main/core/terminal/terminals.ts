@@ -26,6 +26,8 @@ export interface TerminalOptions {
   readonly shellPlace: (lab: string | null, task: string | null) => Promise<ShellPlace>
   /** Throws LabError `engine-not-found` when there is none. */
   readonly engine: () => Promise<Engine>
+  /** Where the engine in use listens, as DOCKER_HOST names it; undefined where none is in use. */
+  readonly engineEndpoint: () => string | undefined
   readonly log: Log
   /** Another program than the learner's own shell. */
   readonly shell?: ShellProgram
@@ -50,6 +52,8 @@ export function createTerminals(options: TerminalOptions): Terminals {
   const { log } = options
   const terminals = new Map<string, RunningTerminal>()
   const opening = new Set<Promise<unknown>>()
+  /** What each shell was started with, which is for its whole life. */
+  const dockerHosts = new Map<string, string | undefined>()
   let closing: Promise<void> | undefined
 
   function find(id: string): RunningTerminal {
@@ -69,6 +73,7 @@ export function createTerminals(options: TerminalOptions): Terminals {
   ): Promise<TerminalProcess> {
     if (target.kind === 'shell') {
       const place = await options.shellPlace(target.lab, target.task)
+      dockerHosts.set(id, place.variables.DOCKER_HOST)
       return startPty({ id, place, size, log, program: options.shell })
     }
     const engine = await options.engine()
@@ -121,6 +126,7 @@ export function createTerminals(options: TerminalOptions): Terminals {
         const { session } = parse('close', payload)
         const terminal = terminals.get(session)
         terminals.delete(session)
+        dockerHosts.delete(session)
         await terminal?.stop()
         return { closed: session }
       }
@@ -132,8 +138,11 @@ export function createTerminals(options: TerminalOptions): Terminals {
         const found = await ownContainers(await options.engine())
         return found.map(({ id, name, image }) => ({ id, name, image }))
       }
-      case 'foreground':
-        return { holder: await find(parse('foreground', payload).session).foreground() }
+      case 'foreground': {
+        const { session } = parse('foreground', payload)
+        const holder = await find(session).foreground()
+        return { holder, sameEngine: dockerHosts.get(session) === options.engineEndpoint() }
+      }
     }
   }
 

@@ -12,7 +12,7 @@ import { VariantTag } from '../../ui/VariantTag'
 import { ReasonWhy } from '../explain/ReasonWhy'
 import { platformWords } from '../platforms/platform-words'
 import classes from './StepInspector.module.css'
-import { LiveLog, RecordedLog } from './StepLog'
+import { LiveStepLog, RecordedLog } from './StepLog'
 import type { OpenStep } from './StepTimeline'
 import { stepOutcome } from './step-words'
 
@@ -77,7 +77,7 @@ export function StepInspector({ open, variant, phase, build, live, engine, onClo
         {build ? (
           <RecordedLog build={open.build} vertex={step.vertex} />
         ) : (
-          <LiveLog lines={live?.log?.build === open.build ? live.log.lines : []} vertex={step.vertex} />
+          <LiveStepLog log={live?.log?.build === open.build ? live.log.steps[step.vertex] : undefined} />
         )}
       </section>
     </Docked>

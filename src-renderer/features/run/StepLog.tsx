@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { BuildLogLine } from '#contract/build-record'
+import type { LiveLog } from '../../state/live-run'
 import { formatCount, formatSeconds } from '../../ui/format'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { plainLogText } from './log-text'
@@ -13,12 +14,13 @@ interface LogLinesProps {
   readonly total: number
   readonly lineAt: (index: number) => BuildLogLine | null
   readonly onRange?: (first: number, last: number) => void
-  /** Stay at the newest line while it grows. */
+  /** Stay at the newest line while it grows, until the reader scrolls away from it. */
   readonly follow?: boolean
 }
 
 function LogLines({ total, lineAt, onRange, follow = false }: LogLinesProps) {
   const scroller = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -30,12 +32,15 @@ function LogLines({ total, lineAt, onRange, follow = false }: LogLinesProps) {
   const last = items.at(-1)?.index ?? 0
   useEffect(() => onRange?.(first, last), [onRange, first, last])
   useEffect(() => {
-    if (follow && total > 0) virtualizer.scrollToIndex(total - 1)
+    if (follow && atEnd.current && total > 0) virtualizer.scrollToIndex(total - 1)
   }, [follow, total, virtualizer])
 
   return (
     <div
       ref={scroller}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        atEnd.current = scrollHeight - scrollTop - clientHeight < 2 * rowPx
+      }}
       className={classes.scroller}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reachable by keyboard
       tabIndex={0}
@@ -81,12 +86,18 @@ export function RecordedLog({ build, vertex }: { build: string; vertex: string }
   )
 }
 
-export function LiveLog({ lines, vertex }: { lines: readonly BuildLogLine[]; vertex: string }) {
-  const own = lines.filter((line) => line.vertex === vertex)
+export function LiveStepLog({ log = { dropped: 0, lines: [] } }: { log?: LiveLog | undefined }) {
+  const { dropped, lines } = log
+  const title =
+    dropped === 0
+      ? 'Log, as it comes'
+      : `Log, as it comes: the newest ${formatCount(lines.length, 'line', 'lines')}, and all of them when the build has ended`
   return (
-    <LogFrame title="Log, as it comes">
-      {own.length === 0 ? <p className={classes.empty}>Nothing yet.</p> : null}
-      {own.length > 0 ? <LogLines total={own.length} lineAt={(index) => own[index] ?? null} follow /> : null}
+    <LogFrame title={title}>
+      {lines.length === 0 ? <p className={classes.empty}>Nothing yet.</p> : null}
+      {lines.length > 0 ? (
+        <LogLines total={dropped + lines.length} lineAt={(index) => lines[index - dropped] ?? null} follow />
+      ) : null}
     </LogFrame>
   )
 }

@@ -14,12 +14,14 @@ const session = (number: number): TerminalSession => ({
 
 let asked: string[]
 let busy: Set<string>
+let elsewhere: Set<string>
 let running: TerminalSession[]
 let terminals: Terminals
 
 beforeEach(() => {
   asked = []
   busy = new Set()
+  elsewhere = new Set()
   running = []
   const answers = {
     list: () => running,
@@ -34,7 +36,10 @@ beforeEach(() => {
     },
     attach: () => session(1),
     containers: () => [],
-    foreground: ({ session: of }: { session: string }) => ({ holder: busy.has(of) ? 'program' : 'shell' }),
+    foreground: ({ session: of }: { session: string }) => ({
+      holder: busy.has(of) ? 'program' : 'shell',
+      sameEngine: !elsewhere.has(of),
+    }),
   }
   const bridge: TerminalBridge = {
     request: async (name, payload) => {
@@ -74,6 +79,13 @@ describe('a command of a lesson', () => {
     terminals.setEnded(session(4).id, { exitCode: 0, signal: null })
     await terminals.insert('ls', place)
     expect(state().active).toBe(session(5).id)
+  })
+
+  it('goes to no shell of another engine', async () => {
+    await terminals.openTab({ kind: 'shell', ...place })
+    elsewhere.add(session(1).id)
+    await terminals.insert('ls', place)
+    expect(state().active).toBe(session(2).id)
   })
 
   it('finds the shells that a page before this one left running', async () => {

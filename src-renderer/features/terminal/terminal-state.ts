@@ -109,7 +109,10 @@ export function createTerminals(bridge: TerminalBridge): Terminals {
     return reply.value.id
   }
 
-  /** A shell of this place that waits at its prompt: typing into a running program would do anything. */
+  /**
+   * A shell of this place that waits at its prompt: typing into a running program would do anything. It works with
+   * the engine in use: shells keep the one that they were started with.
+   */
   async function idleShell({ lab, task }: TerminalPlace): Promise<string | undefined> {
     const { tabs, active } = get()
     const fitting = tabs.filter(
@@ -119,7 +122,7 @@ export function createTerminals(bridge: TerminalBridge): Terminals {
     fitting.sort((a, b) => Number(b.session === active) - Number(a.session === active))
     for (const { session } of fitting) {
       const reply = await bridge.request('foreground', { session })
-      if (reply.ok && reply.value.holder !== 'program') return session
+      if (reply.ok && reply.value.holder !== 'program' && reply.value.sameEngine) return session
     }
     return undefined
   }

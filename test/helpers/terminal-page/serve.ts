@@ -70,6 +70,7 @@ export async function serveTerminalPage(engine?: Engine): Promise<TerminalPage> 
       variables: { PS1: 'READY> ', HOME: folder },
       pathFirst: [],
     }),
+    engineEndpoint: () => undefined,
     engine: async () => {
       if (!engine) throw new Error('this page has no engine')
       return engine
