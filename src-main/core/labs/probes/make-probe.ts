@@ -13,6 +13,7 @@ import { analyzed } from './analyze'
 import { containerOutput, keptText, whenEnded } from './container-state'
 import { requestIn } from './request'
 import { searchFor } from './search'
+import { commandOf } from './shown-command'
 
 export interface ProbeBench {
   readonly engine: Engine
@@ -58,29 +59,6 @@ export async function makeProbe(
     durationMs: Math.round(performance.now() - start),
     outcome,
   }
-}
-
-function commandOf(probe: ProbeDefinition): string {
-  switch (probe.kind) {
-    case 'run': {
-      const [entrypoint, ...rest] = probe.entrypoint ?? []
-      const flag = entrypoint === undefined ? [] : ['--entrypoint', entrypoint]
-      const flags = [...platformFlag(probe), ...flag]
-      return ['docker', 'run', ...flags, 'IMAGE', ...rest, ...(probe.command ?? [])].join(' ')
-    }
-    case 'exec':
-      return ['docker', 'exec', 'CONTAINER', ...probe.command].join(' ')
-    case 'request':
-      return `GET http://127.0.0.1:${probe.port}${probe.path}`
-    case 'analysis':
-      return ['layerlab', 'image', 'analyze', 'IMAGE', ...platformFlag(probe)].join(' ')
-    case 'search':
-      return `docker save IMAGE, searched for ${probe.secret}`
-  }
-}
-
-function platformFlag({ platform }: { readonly platform?: string | undefined }): readonly string[] {
-  return platform === undefined ? [] : ['--platform', platform]
 }
 
 async function outcomeOf(
