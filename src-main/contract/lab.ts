@@ -35,6 +35,12 @@ export interface LabStep {
   readonly markdown: string
 }
 
+/** A text file of one variant. */
+export interface VariantFile {
+  readonly path: string
+  readonly text: string
+}
+
 export interface LabVariant {
   readonly id: string
   readonly title: string
@@ -42,6 +48,8 @@ export interface LabVariant {
   readonly summary: string
   /** As shipped, naming the well-known images. */
   readonly dockerfile: string
+  /** What lies beside its Dockerfile, e.g. `.dockerignore`, sorted by path; not there where nothing does. */
+  readonly files?: readonly VariantFile[]
   /** Dockerfile instructions that a prediction can tick, in order. */
   readonly predictable: readonly { readonly line: number; readonly instruction: string }[]
 }
@@ -81,6 +89,8 @@ export interface LabDetail extends LabSummary {
     readonly large: { readonly variant: string; readonly phase: string }
   } | null
   readonly images: readonly string[]
+  /** The kinds of packages that some variant installs; with none, a slow mirror slows nothing down. */
+  readonly mirrors: readonly string[]
   /** What the engine must be able to do. */
   readonly features: readonly EngineFeature[]
   readonly checks: readonly LabCheckText[]

@@ -1,5 +1,5 @@
 /** Reading a lab folder, with failures as problems of that folder. */
-import { readdir, readFile } from 'node:fs/promises'
+import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LabProblem } from '#contract/lab'
 import { errorCodeOf } from '../records/atomic-file'
@@ -24,7 +24,7 @@ export class LabFiles {
     }
   }
 
-  /** File names of a folder, sorted; none, and a problem, when it cannot be read. */
+  /** Names in a folder, sorted; none, and a problem, when it cannot be read. */
   async names(folder: string, todo: string): Promise<string[]> {
     try {
       return (await readdir(join(this.directory, folder))).sort()
@@ -32,6 +32,13 @@ export class LabFiles {
       this.#unreadable(folder, error, todo)
       return []
     }
+  }
+
+  /** As `names`, without folders. */
+  async fileNames(folder: string, todo: string): Promise<string[]> {
+    const names = await this.names(folder, todo)
+    const infos = await Promise.all(names.map((name) => lstat(join(this.directory, folder, name))))
+    return names.filter((_, at) => infos[at]?.isFile())
   }
 
   #unreadable(file: string, error: unknown, todo: string): void {

@@ -235,6 +235,17 @@ test.each(['nowhere', '..', '../layer-order', 'layer-order/app', ''])('knows no 
   await expect(shelf().load(id)).rejects.toMatchObject({ data: { code: 'not-found' } })
 })
 
+test('shows what lies beside the Dockerfile of a variant, and which packages are installed', async () => {
+  await rm(join(lab, 'variants/bad/.dockerignore'))
+  await writeFile(join(lab, 'variants/good/.dockerignore'), 'node_modules\n')
+  const { detail } = await shelf().load('layer-order')
+  expect(detail.variants.map(({ id, files }) => [id, files])).toEqual([
+    ['bad', undefined],
+    ['good', [{ path: '.dockerignore', text: 'node_modules\n' }]],
+  ])
+  expect(detail.mirrors).toEqual(['npm'])
+})
+
 test('shows each phase as the diff that it makes', async () => {
   const { detail } = await shelf().load('layer-order')
   const [cold, edit, dependency] = detail.phases

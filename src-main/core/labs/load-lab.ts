@@ -1,4 +1,4 @@
-import type { LabDetail, LabPhase, LabProblem, LabStep, LabVariant } from '#contract/lab'
+import type { LabDetail, LabPhase, LabProblem, LabStep, LabVariant, VariantFile } from '#contract/lab'
 import { labTasks } from '../workspace/task-xp'
 import { checkTasks } from './check-tasks'
 import { imageUses, predictableSteps } from './kit-images'
@@ -50,6 +50,7 @@ export async function loadLab(directory: string, folderName: string): Promise<La
     phases: await phasesOf(directory, definition),
     defaultRepeat: definition.experiment.repeat,
     images: definition.needs.images,
+    mirrors: mirrorsOf(definition),
     features: definition.needs.features,
     checks: definition.experiment.checks.map(({ id, title }) => ({ id, title })),
     tasks: labTasks(definition),
@@ -183,9 +184,29 @@ async function readVariants(files: LabFiles, definition: LabDefinition): Promise
     )
     if (dockerfile === undefined) continue
     checkImages(files, path, dockerfile, [...definition.needs.images, ...needs.images])
-    variants.push({ id, title, summary, dockerfile, predictable: predictableSteps(dockerfile) })
+    const beside = await readVariantFiles(files, `variants/${id}`)
+    variants.push({
+      ...{ id, title, summary, dockerfile, predictable: predictableSteps(dockerfile) },
+      ...(beside.length > 0 ? { files: beside } : {}),
+    })
   }
   return variants
+}
+
+/** What a variant has beside its Dockerfile: with Dockerfiles alike, the difference lies there. */
+async function readVariantFiles(files: LabFiles, folder: string): Promise<VariantFile[]> {
+  const todo = 'Write the Dockerfile of the variant, or remove the variant.'
+  const names = (await files.fileNames(folder, todo)).filter((name) => name !== 'Dockerfile')
+  const found: VariantFile[] = []
+  for (const path of names) {
+    const text = await files.text(`${folder}/${path}`, todo)
+    if (text !== undefined) found.push({ path, text })
+  }
+  return found
+}
+
+function mirrorsOf({ needs, variants }: LabDefinition): string[] {
+  return [...new Set([...needs.mirrors, ...variants.flatMap((variant) => variant.needs.mirrors)])]
 }
 
 /** These find their step by the start of its instruction, which must mean exactly one. */

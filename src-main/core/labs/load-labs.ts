@@ -83,6 +83,7 @@ export function labSummary(load: LabLoad): LabSummary {
       phases: _p,
       defaultRepeat: _r,
       images: _i,
+      mirrors: _m,
       checks: _c,
       predict: _q,
       headline: _h,

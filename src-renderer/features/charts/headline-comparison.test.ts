@@ -27,6 +27,7 @@ function lab(headline: LabDetail['headline']): LabDetail {
       steps: [],
       defaultRepeat: 1,
       images: [],
+      mirrors: [],
       features: [],
       checks: [],
       tasks: [],

@@ -32,6 +32,7 @@ const lab: LabDetail = {
   headline: null,
   tasks: [],
   images: [],
+  mirrors: [],
   features: [],
   checks: [],
   predict: { phase: 'edit', question: '' },
