@@ -207,6 +207,17 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
     expect(await send('runs.list', {})).toHaveLength(5)
   })
 
+  test.each([
+    ['that lays files of its own beside the sources', { lab: 'dockerignore', task: 'leave-it-out' }],
+    ['whose build takes a secret', { lab: 'secret-mounts', task: 'no-trace' }],
+  ])('the workspace of a lab %s can be looked into', async (_, place) => {
+    await send('workspace.open', place)
+    const { reference, job } = await send('task.build', place)
+    expect((await ended(job)).state).toEqual({ kind: 'done' })
+    const engine = createDockerEngine(endpoint)
+    await engine.removeImage(reference).finally(() => engine.close())
+  })
+
   test('starting over keeps the old folder aside, and what was earned', async () => {
     const { keptAs, view } = await send('workspace.reset', at)
     expect(await readFile(join(keptAs, 'Dockerfile'), 'utf8')).toContain('COPY package.json package-lock')
@@ -225,7 +236,9 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
     } finally {
       engine.close()
     }
-    expect(await readdir(join(home.directory, 'workspaces'))).toEqual(['layer-order'])
+    const looked = ['dockerignore', 'layer-order', 'secret-mounts']
+    expect(await readdir(join(home.directory, 'workspaces'))).toEqual(looked)
+    expect(await readdir(join(home.directory, 'temporary'))).toEqual([])
     const folders = await readdir(join(home.directory, 'workspaces/layer-order'))
     expect(folders.filter((name) => !name.startsWith('keep-the-install'))).toEqual([])
   })

@@ -12,8 +12,9 @@ import type { OnProgress } from '../app/progress'
 import type { RunBuild } from '../build/builder'
 import type { Engine } from '../engine/engine'
 import type { Kit, RunningMirror } from '../kit/kit'
+import { LabSecrets, type SecretFile } from '../labs/lab-secrets'
 import { makeContext } from '../labs/workspace'
-import { copyWorkspace } from './workspace-copy'
+import { stageAnswer } from './stage-answer'
 import type { TaskPlace } from './workspaces'
 
 export interface WorkspaceBuildInput {
@@ -50,8 +51,11 @@ export async function buildWorkspace(input: WorkspaceBuildInput): Promise<string
   const directory = join(input.temporary, id)
   const usesMirror = lab.definition.needs.mirrors.length > 0
   const settings = lab.definition.variants.find((one) => one.id === task.start)?.build
+  const secrets = new LabSecrets(lab.definition)
+  const { args, ...confined } = settings ? secrets.given(settings) : { args: {} }
   try {
-    const contextDirectory = await layOut(input, directory)
+    const contextDirectory = await layOut(input, directory, settings ? secrets.files(settings) : [])
+    if (usesMirror) await secrets.openMirror(mirror, id)
     const before = await imagesNamed(engine, workspaceImage(place))
     const { record, log } = await makeBuild(engine, info, {
       id,
@@ -61,10 +65,11 @@ export async function buildWorkspace(input: WorkspaceBuildInput): Promise<string
       options: {
         networkMode: usesMirror ? 'host' : 'none',
         target: settings?.target ?? null,
-        buildArgs: settings?.args ?? {},
+        buildArgs: args,
         labels: ownLabels('workspace'),
         tags: [workspaceImage(place)],
       },
+      ...confined,
       ...(usesMirror ? { proxyArgs: mirror.proxyArgs(id) } : {}),
       signal,
       onLive({ steps }) {
@@ -86,18 +91,14 @@ export async function buildWorkspace(input: WorkspaceBuildInput): Promise<string
 }
 
 /** A copy with the kit's images in it, as a check makes one, so that both build the same. */
-async function layOut({ place, directory, kit }: WorkspaceBuildInput, target: string): Promise<string> {
-  const sources = join(target, 'sources')
-  await copyWorkspace(directory, join(sources, 'app'))
+async function layOut(
+  { place, directory, kit }: WorkspaceBuildInput,
+  target: string,
+  secretFiles: readonly SecretFile[],
+): Promise<string> {
+  const lab = await stageAnswer(place.lab, directory, join(target, 'lab'))
   const context = join(target, 'context')
-  await makeContext({
-    lab: { ...place.lab, directory: sources },
-    kit,
-    context,
-    layers: [],
-    stamps: [],
-    anyImage: true,
-  })
+  await makeContext({ lab, kit, context, layers: [], stamps: [], secretFiles, anyImage: true })
   return context
 }
 

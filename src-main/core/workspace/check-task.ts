@@ -1,6 +1,6 @@
 /** Checks a learner's answer: proves a copy of the workspace, as a run that history keeps. */
 import { randomBytes } from 'node:crypto'
-import { cp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AppEvent } from '#contract/events'
 import type { ProbeRecord } from '#contract/probe'
@@ -12,7 +12,7 @@ import { type ProofBench, passes, proveAnswer } from '../labs/prove-task'
 import { errorCodeOf } from '../records/atomic-file'
 import type { RecordStore, RunWriter } from '../records/record-store'
 import { beginCheckRun, CheckRun } from './check-run'
-import { copyWorkspace } from './workspace-copy'
+import { stageAnswer } from './stage-answer'
 import type { TaskPlace } from './workspaces'
 
 export interface TaskVerdict {
@@ -64,18 +64,12 @@ export async function checkTask(input: TaskCheckInput): Promise<TaskVerdict> {
 async function prove(input: TaskCheckInput, writer: RunWriter): Promise<TaskVerdict> {
   const { place, directory } = input
   const recorded = new CheckRun(input, writer)
-  // The lab with the learner's answer for its sources, so that the proof is the same as that of the lab's own.
   const staged = join(input.temporary, `answer-${randomBytes(6).toString('hex')}`)
   try {
-    await cp(place.lab.directory, staged, {
-      recursive: true,
-      filter: (source) => source !== join(place.lab.directory, 'app'),
-    })
-    await copyWorkspace(directory, join(staged, 'app'))
     const bench = {
       ...input,
       run: writer.id,
-      lab: { ...place.lab, directory: staged },
+      lab: await stageAnswer(place.lab, directory, staged),
       shipped: place.lab,
       makeBuild: recorded.makeBuild,
       onProbe: (probe: ProbeRecord) => writer.addProbe(probe),
