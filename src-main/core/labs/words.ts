@@ -7,11 +7,11 @@ export function inSeconds(milliseconds: number): string {
   return `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`
 }
 
-/** `in the one repeat`, `in all 3 repeats`, `in 2 of 3 repeats`, `in none of 3 repeats`. */
+/** ` in all 3 repeats`, ` in both repeats`, ` in 2 of 3 repeats`; nothing where there is but one. */
 export function inRepeats(count: number, of: number): string {
-  if (of === 1) return count === 1 ? 'in the one repeat' : 'not in the one repeat'
-  if (count === of) return `in all ${of} repeats`
-  return count === 0 ? `in none of ${of} repeats` : `in ${count} of ${of} repeats`
+  if (of === 1) return ''
+  if (count === of) return of === 2 ? ' in both repeats' : ` in all ${of} repeats`
+  return ` in ${count} of ${of} repeats`
 }
 
 /** `84 MB`, `1.2 kB`, `312 B`: powers of 1000, as Docker prints them. */

@@ -57,7 +57,8 @@ describe('what was read from the layers', () => {
     const ratio = { kind: 'figure.ratio', of: 'good/edit', to: 'bad/edit', probe: 'layers' }
     expect(seen({ ...ratio, figure: 'packages', atMost: 0.05 })).toMatchObject({
       pass: true,
-      observed: '4 is 0.050 of 80',
+      observed: 'The number of packages is 4, 0.050 of 80.',
+      expected: 'The number of packages of good/edit is at most 0.05 of that of bad/edit.',
     })
     expect(seen({ ...ratio, figure: 'packages', atMost: 0.04 }).pass).toBe(false)
     expect(seen({ ...ratio, figure: 'set-uid', atMost: 0 }).pass).toBe(true)

@@ -2,10 +2,11 @@
 import type { ProbedImage, ProbedPath } from '#contract/probe'
 import type { AnalysisFigure } from '../predicate-schema'
 import { inBytes } from '../words'
+import { type Bounds, boundsIn, withinBounds } from './bounds'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence } from './evidence'
-import { type Bounds, boundsIn, withinBounds } from './figures'
-import { ratioWords } from './ratio-words'
+import { placeWords, sentence } from './place-words'
+import { ratioBounds, ratioWords } from './ratio-words'
 
 interface Named {
   readonly probe: string
@@ -65,7 +66,9 @@ export function imageFigure(check: OfFigure, place: PlaceEvidence): Finding {
 
 export function figureRatio(check: OfFigure, above: PlaceEvidence, below: PlaceEvidence): Finding {
   const { name, of, words } = figures[check.figure]
-  const expected = `The ${name} of ${above.title} by that of ${below.title}: ${boundsIn(check)}.`
+  const expected = sentence(
+    `the ${name} of ${placeWords(above)} is ${ratioBounds(check)} that of ${placeWords(below)}`,
+  )
   const [one] = imagesIn(check.probe, above)
   if (!one) return { pass: false, observed: notRead(above), expected }
   const [other] = imagesIn(check.probe, below)
@@ -73,7 +76,7 @@ export function figureRatio(check: OfFigure, above: PlaceEvidence, below: PlaceE
   const ratio = of(one) / of(other)
   return {
     pass: !Number.isNaN(ratio) && withinBounds(ratio, check),
-    observed: ratioWords(words(of(one)), words(of(other)), ratio),
+    observed: `The ${name} is ${ratioWords(of(one), of(other), { words, bounds: check })}.`,
     expected,
   }
 }

@@ -2,7 +2,8 @@ import { type Finding, noBuild, type PlaceEvidence, type Sample } from './eviden
 
 /** Why a build gave no image; undefined where it gave one. */
 export function failureOf({ build }: Sample): string | undefined {
-  return build.outcome === 'success' ? undefined : (build.error ?? build.outcome)
+  if (build.outcome === 'success') return undefined
+  return build.error ?? (build.outcome === 'cancelled' ? 'The build was cancelled.' : 'The build failed.')
 }
 
 export function buildSucceeds(place: PlaceEvidence): Finding {
@@ -60,7 +61,7 @@ function exactly(
   place: PlaceEvidence,
   noun: string,
 ): Finding {
-  const expected = `The build makes an image for each ${noun} of: ${wanted.join(', ')}; and for no other.`
+  const expected = `The build makes an image for the ${noun}${wanted.length === 1 ? '' : 's'} ${listOf(wanted)}, and for no other.`
   const failure = place.samples.map(failureOf).find((one) => one !== undefined)
   const [first] = found
   if (first === undefined || failure !== undefined) {
@@ -69,7 +70,9 @@ function exactly(
   const same = (names: readonly string[]) => names.toSorted().join() === wanted.toSorted().join()
   return {
     pass: found.every(same),
-    observed: first.length === 0 ? `It names no ${noun}.` : `It made: ${first.join(', ')}.`,
+    observed: first.length === 0 ? `It names no ${noun}.` : `It made an image for ${listOf(first)}.`,
     expected,
   }
 }
+
+const listOf = (names: readonly string[]) => new Intl.ListFormat('en-GB').format(names)

@@ -26,5 +26,5 @@ export interface Evidence {
 export type Finding = Pick<CheckResult, 'pass' | 'observed' | 'expected'>
 
 export function noBuild({ title }: PlaceEvidence): string {
-  return `There is no finished build: ${title}`
+  return `There is no finished build: ${title}.`
 }

@@ -1,37 +1,44 @@
 /** One figure against a limit, or against the same figure of another build. */
 import { median } from '../../records/runs-compare'
 import { inBytes, inSeconds } from '../words'
+import { type Bounds, boundsIn, withinBounds } from './bounds'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
-import { ratioWords } from './ratio-words'
-
-export interface Bounds {
-  readonly atMost?: number | undefined
-  readonly atLeast?: number | undefined
-}
-
-export function withinBounds(value: number, { atMost, atLeast }: Bounds): boolean {
-  return (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast)
-}
-
-export function boundsIn({ atMost, atLeast }: Bounds, words: (value: number) => string = String): string {
-  const parts = [
-    ...(atLeast === undefined ? [] : [`at least ${words(atLeast)}`]),
-    ...(atMost === undefined ? [] : [`at most ${words(atMost)}`]),
-  ]
-  return parts.join(' and ')
-}
+import { byMedian, placeWords, sentence } from './place-words'
+import { ratioBounds, ratioWords } from './ratio-words'
 
 interface Figure {
   readonly of: (sample: Sample) => number | null
   readonly words: (value: number) => string
-  readonly name: string
+  /** One place by the other, e.g. `at most 0.2 of`. */
+  readonly expected: (above: string, bounds: string, below: string) => string
+  readonly observed: (compared: string) => string
 }
 
-const time: Figure = { of: ({ build }) => build.wallMs, words: inSeconds, name: 'Build time' }
-const size: Figure = { of: ({ build }) => build.image?.sizeBytes ?? null, words: inBytes, name: 'Image size' }
-const context: Figure = { of: ({ build }) => build.contextBytes, words: inBytes, name: 'Context sent' }
-const mirror: Figure = { of: ({ build }) => build.mirrorBytes, words: inBytes, name: 'Downloaded' }
+const time: Figure = {
+  of: ({ build }) => build.wallMs,
+  words: inSeconds,
+  expected: (above, bounds, below) => `${above} takes ${bounds} the time of ${below}`,
+  observed: (compared) => `It took ${compared}.`,
+}
+const size: Figure = {
+  of: ({ build }) => build.image?.sizeBytes ?? null,
+  words: inBytes,
+  expected: (above, bounds, below) => `the size of ${above} is ${bounds} that of ${below}`,
+  observed: (compared) => `The size is ${compared}.`,
+}
+const context: Figure = {
+  of: ({ build }) => build.contextBytes,
+  words: inBytes,
+  expected: (above, bounds, below) => `the context of ${above} is ${bounds} that of ${below}`,
+  observed: (compared) => `The context is ${compared}.`,
+}
+const mirror: Figure = {
+  of: ({ build }) => build.mirrorBytes,
+  words: inBytes,
+  expected: (above, bounds, below) => `${above} downloads ${bounds} what ${below} did`,
+  observed: (compared) => `It downloaded ${compared}.`,
+}
 
 export const timeRatio = ratioOf(time)
 export const sizeRatio = ratioOf(size)
@@ -40,14 +47,15 @@ export const mirrorRatio = ratioOf(mirror)
 
 function ratioOf(figure: Figure) {
   return (bounds: Bounds, above: PlaceEvidence, below: PlaceEvidence): Finding => {
-    const expected = `${figure.name} of ${above.title} by that of ${below.title}: ${boundsIn(bounds)}, by the median of the repeats.`
+    const wanted = figure.expected(placeWords(above), ratioBounds(bounds), placeWords(below))
+    const expected = sentence(`${wanted}${byMedian(above, below)}`)
     const [a, b] = [medianAt(figure, above), medianAt(figure, below)]
     if (typeof a === 'string') return { pass: false, observed: a, expected }
     if (typeof b === 'string') return { pass: false, observed: b, expected }
     const ratio = a / b
     return {
       pass: !Number.isNaN(ratio) && withinBounds(ratio, bounds),
-      observed: ratioWords(figure.words(a), figure.words(b), ratio),
+      observed: figure.observed(ratioWords(a, b, { words: figure.words, bounds })),
       expected,
     }
   }
@@ -70,7 +78,9 @@ export function sizeGrowth(
   const expected =
     atMost < 0
       ? `The image shrinks by at least ${inBytes(-atMost)}.`
-      : `The image grows by at most ${inBytes(atMost)}.`
+      : atMost === 0
+        ? 'The image does not grow.'
+        : `The image grows by at most ${inBytes(atMost)}.`
   const [a, b] = [medianAt(size, above), medianAt(size, below)]
   if (typeof a === 'string') return { pass: false, observed: a, expected }
   if (typeof b === 'string') return { pass: false, observed: b, expected }
@@ -80,14 +90,16 @@ export function sizeGrowth(
     observed:
       change < 0
         ? `The image shrank by ${inBytes(-change)}, to ${inBytes(a)}.`
-        : `The image grew by ${inBytes(change)}, to ${inBytes(a)}.`,
+        : change === 0
+          ? `The image has the same size, ${inBytes(a)}.`
+          : `The image grew by ${inBytes(change)}, to ${inBytes(a)}.`,
     expected,
   }
 }
 
 export function imageSize(bounds: Bounds, place: PlaceEvidence): Finding {
-  const expected = `The image is ${boundsIn(bounds, inBytes)}.`
+  const expected = `The image has ${boundsIn(bounds, inBytes)}.`
   const value = medianAt(size, place)
   if (typeof value === 'string') return { pass: false, observed: value, expected }
-  return { pass: withinBounds(value, bounds), observed: `The image is ${inBytes(value)}.`, expected }
+  return { pass: withinBounds(value, bounds), observed: `The image has ${inBytes(value)}.`, expected }
 }

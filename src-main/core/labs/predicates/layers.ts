@@ -1,8 +1,9 @@
 import type { ImageLayer } from '#contract/build-record'
 import { inBytes } from '../words'
+import { type Bounds, boundsIn, withinBounds } from './bounds'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
-import { type Bounds, boundsIn, withinBounds } from './figures'
+import { placeWords, sentence } from './place-words'
 
 interface Named {
   readonly instruction: string
@@ -71,7 +72,10 @@ export function layersDiffer(check: Named, one: PlaceEvidence, other: PlaceEvide
 
 /** Compared within each repeat: repeats have other sources. */
 function digests({ instruction }: Named, one: PlaceEvidence, other: PlaceEvidence, same: boolean): Finding {
-  const expected = `The layer of \`${instruction}\` has ${same ? 'the same digest' : 'different digests'}: ${one.title}, and ${other.title}.`
+  const digest = same ? 'the same digest' : 'another digest'
+  const expected = sentence(
+    `the layer of \`${instruction}\` has ${digest} in ${placeWords(one)} ${same ? 'and' : 'than'} in ${placeWords(other)}`,
+  )
   for (const place of [one, other]) {
     if (place.samples.length === 0) return { pass: false, observed: noBuild(place), expected }
   }

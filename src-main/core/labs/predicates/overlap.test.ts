@@ -12,7 +12,7 @@ describe('steps that run at the same time', () => {
   test('overlap is told as a share of the shorter one, wall time by the sum', () => {
     const side = [sampleOfSteps('bad/edit', 1, run('one', 0, 1000), run('two', 200, 1000))]
     expect(look(overlap, side)).toMatchObject({ pass: true, observed: expect.stringContaining('80 %') })
-    expect(look(ratio, side)).toMatchObject({ pass: true, observed: '1.2 s is 0.60 of 2.0 s' })
+    expect(look(ratio, side)).toMatchObject({ pass: true, observed: 'They took 1.2 s, 0.60 of 2.0 s.' })
     const after = [sampleOfSteps('bad/edit', 1, run('one', 0, 1000), run('two', 1000, 1000))]
     expect(look(overlap, after).pass).toBe(false)
     expect(look(ratio, after).pass).toBe(false)

@@ -1,8 +1,8 @@
 /** Steps that run at the same time, by the engine's own clock. */
 import { inSeconds } from '../words'
+import { type Bounds, withinBounds } from './bounds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
-import { type Bounds, boundsIn, withinBounds } from './figures'
-import { ratioWords } from './ratio-words'
+import { ratioBounds, ratioWords } from './ratio-words'
 import { stepsRunning } from './steps'
 
 interface Span {
@@ -43,7 +43,7 @@ export function stagesOverlap(
   { running, atLeast }: { running: readonly string[]; atLeast: number },
   place: PlaceEvidence,
 ): Finding {
-  const expected = `${named(running)} run at the same time for at least ${percent(atLeast)} of the shorter one.`
+  const expected = `${named(running)} run at the same time for at least ${percent(atLeast)} of the time of the shorter one.`
   if (place.samples.length === 0) return { pass: false, observed: noBuild(place), expected }
   const found = place.samples.map((sample) => {
     const spans = spansIn(sample, running)
@@ -69,7 +69,7 @@ export function overlapRatio(
   { running, ...bounds }: { running: readonly string[] } & Bounds,
   place: PlaceEvidence,
 ): Finding {
-  const expected = `From the first start to the last end of ${named(running)}, by the sum of their times, is ${boundsIn(bounds)}.`
+  const expected = `From the first start to the last end, ${named(running)} take ${ratioBounds(bounds)} the sum of their times.`
   if (place.samples.length === 0) return { pass: false, observed: noBuild(place), expected }
   const found = place.samples.map((sample) => {
     const spans = spansIn(sample, running)
@@ -84,9 +84,9 @@ export function overlapRatio(
   const measured = found.filter((one) => typeof one !== 'string')
   return {
     pass: measured.every(({ ratio }) => withinBounds(ratio, bounds)),
-    observed: measured
-      .map(({ wallMs, sumMs, ratio }) => ratioWords(inSeconds(wallMs), inSeconds(sumMs), ratio))
-      .join('; '),
+    observed: `They took ${measured
+      .map(({ wallMs, sumMs }) => ratioWords(wallMs, sumMs, { words: inSeconds, bounds, other: 'the sum' }))
+      .join('; ')}.`,
     expected,
   }
 }

@@ -4,10 +4,11 @@ import { readStepPlatform, type StepWay, stepWay } from '#contract/step-platform
 import { outlineDockerfile } from '../../build/dockerfile-stages'
 import { median } from '../../records/runs-compare'
 import { inSeconds } from '../words'
+import { type Bounds, withinBounds } from './bounds'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
-import { type Bounds, boundsIn, withinBounds } from './figures'
-import { ratioWords } from './ratio-words'
+import { byMedian, placeWords, sentence } from './place-words'
+import { ratioBounds, ratioWords } from './ratio-words'
 import { stepsRunning } from './steps'
 
 interface Meant {
@@ -79,14 +80,17 @@ export function stepsRatio(
   above: PlaceEvidence,
   below: PlaceEvidence,
 ): Finding {
-  const expected = `The longest \`RUN\`${withText(running)} of ${above.title} by that of ${below.title}: ${boundsIn(bounds)}, by the median of the repeats.`
+  const longest = `the longest \`RUN\`${withText(running)}`
+  const expected = sentence(
+    `${longest} takes ${ratioBounds(bounds)} the time in ${placeWords(above)} that it takes in ${placeWords(below)}${byMedian(above, below)}`,
+  )
   const [a, b] = [longestIn(running, above), longestIn(running, below)]
   if (typeof a === 'string') return { pass: false, observed: a, expected }
   if (typeof b === 'string') return { pass: false, observed: b, expected }
   const ratio = a / b
   return {
     pass: !Number.isNaN(ratio) && withinBounds(ratio, bounds),
-    observed: ratioWords(inSeconds(a), inSeconds(b), ratio),
+    observed: `It took ${ratioWords(a, b, { words: inSeconds, bounds })}.`,
     expected,
   }
 }

@@ -3,6 +3,7 @@ import type { ProbeOutcome, ProbeRecord } from '#contract/probe'
 import { inBytes } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence } from './evidence'
+import { placeWords, sentence } from './place-words'
 import { observedIn } from './search'
 
 interface Named {
@@ -72,7 +73,7 @@ export function probeRefused(check: Named & { contains: string }, place: PlaceEv
 }
 
 export function probeSame({ probe }: Named, one: PlaceEvidence, other: PlaceEvidence): Finding {
-  const expected = `Both give the same answer: ${one.title}, and ${other.title}.`
+  const expected = sentence(`${placeWords(one)} and ${placeWords(other)} give the same answer`)
   const answerIn = (place: PlaceEvidence): ProbeRecord | undefined =>
     place.probes.find(({ id }) => id === probe)
   const [a, b] = [answerIn(one), answerIn(other)]
@@ -81,7 +82,9 @@ export function probeSame({ probe }: Named, one: PlaceEvidence, other: PlaceEvid
   const same = works(a.outcome) && said(a.outcome) === said(b.outcome)
   return {
     pass: same,
-    observed: same ? `Both: ${said(a.outcome)}` : `${said(a.outcome)} — ${said(b.outcome)}`,
+    observed: same
+      ? `Both: ${said(a.outcome)}`
+      : `The first: ${said(a.outcome)} The second: ${said(b.outcome)}`,
     expected,
   }
 }

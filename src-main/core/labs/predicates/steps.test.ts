@@ -13,16 +13,20 @@ describe('steps', () => {
     ]
     expect(look({ kind: 'step.reran', ...install }, builds)).toMatchObject({
       pass: true,
-      observed: '`RUN npm ci` ran again in all 2 repeats, median 2.9 s',
+      observed: '`RUN npm ci` ran again in both repeats, median 2.9 s.',
+      expected: 'In bad/edit `RUN npm ci` runs again in every repeat.',
     })
     expect(look({ kind: 'step.cached', ...install }, builds).pass).toBe(false)
     const mixed = [...builds, sampleOfSteps('bad/edit', 3, cachedStep('RUN npm ci'))]
     expect(look({ kind: 'step.reran', ...install }, mixed)).toMatchObject({
       pass: false,
       observed:
-        '`RUN npm ci` ran again in 2 of 3 repeats, median 2.9 s; came from the cache in 1 of 3 repeats',
+        '`RUN npm ci` ran again in 2 of 3 repeats, median 2.9 s; came from the cache in 1 of 3 repeats.',
     })
     expect(look({ kind: 'step.cached', ...install }, mixed).pass).toBe(false)
+    expect(look({ kind: 'step.reran', ...install }, builds.slice(0, 1)).observed).toBe(
+      '`RUN npm ci` ran again in 2.8 s.',
+    )
   })
 
   test('a step that was never reached, failed or is not there is neither cached nor run again', () => {
@@ -39,7 +43,8 @@ describe('steps', () => {
       ]),
     ).toMatchObject({
       pass: false,
-      observed: '`RUN npm ci` was not there in the one repeat',
+      observed: '`RUN npm ci` was not there.',
+      expected: 'In bad/edit `RUN npm ci` comes from the cache.',
     })
   })
 

@@ -4,6 +4,7 @@ import { median } from '../../records/runs-compare'
 import { inRepeats, inSeconds } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
+import { placeWords, sentence } from './place-words'
 
 const stateWords: Readonly<Record<StepState, string>> = {
   ran: 'ran again',
@@ -21,7 +22,8 @@ export function stepIs(
   place: PlaceEvidence,
 ): Finding {
   const words = wanted === 'ran' ? 'runs again' : 'comes from the cache'
-  const expected = `\`${instruction}\` ${words}, in every repeat: ${place.title}`
+  const every = place.samples.length > 1 ? ' in every repeat' : ''
+  const expected = sentence(`in ${placeWords(place)} \`${instruction}\` ${words}${every}`)
   const found = place.samples.map(({ build }) =>
     build.steps.find((step) => step.instruction.startsWith(instruction)),
   )
@@ -29,21 +31,23 @@ export function stepIs(
   const steps = found.filter((step) => step !== undefined)
   const parts = [...new Set(steps.map(({ state }) => state))].map((state) => {
     const those = steps.filter((step) => step.state === state)
-    return `${stateWords[state]} ${inRepeats(those.length, found.length)}${took(state, those)}`
+    return `${stateWords[state]}${inRepeats(those.length, found.length)}${took(state, those, found.length)}`
   })
   if (steps.length < found.length)
-    parts.push(`was not there ${inRepeats(found.length - steps.length, found.length)}`)
+    parts.push(`was not there${inRepeats(found.length - steps.length, found.length)}`)
   return {
     pass: found.every((step) => step?.state === wanted),
-    observed: `\`${instruction}\` ${parts.join('; ')}`,
+    observed: `\`${instruction}\` ${parts.join('; ')}.`,
     expected,
   }
 }
 
-function took(state: StepState, steps: readonly Step[]): string {
+function took(state: StepState, steps: readonly Step[], repeats: number): string {
   const times = steps.map(({ durationMs }) => durationMs).filter((time) => time !== null)
   if (state !== 'ran' || times.length === 0) return ''
-  return `, ${times.length === 1 ? 'in' : 'median'} ${inSeconds(median(times))}`
+  const time = inSeconds(median(times))
+  if (repeats === 1) return ` in ${time}`
+  return times.length === 1 ? `, in ${time}` : `, median ${time}`
 }
 
 /** RUN steps with the text in their command. */
@@ -149,7 +153,7 @@ export function explainedByFile(
   { instruction, file }: { instruction: string; file: string },
   place: PlaceEvidence,
 ): Finding {
-  const expected = `\`${instruction}\` ran again because ${file} changed: ${place.title}`
+  const expected = sentence(`in ${placeWords(place)} \`${instruction}\` runs again because ${file} changed`)
   const found = place.samples.map(({ build }) =>
     build.explain.find(({ step }) => step.startsWith(instruction)),
   )
