@@ -9,17 +9,21 @@ import { Panel } from '../../ui/Panel'
 import { VariantTag } from '../../ui/VariantTag'
 import { variantHue } from '../../ui/variant-hue'
 import type { LabSession } from '../lab/use-lab-session'
+import { VariantFiles } from '../read/VariantFiles'
+import { differingFiles, sameDockerfiles } from '../read/variant-files'
 import classes from './PredictBeat.module.css'
 import { samePrediction, type Ticks } from './prediction-score'
 
 interface VariantQuestionProps {
   readonly variant: LabVariant
   readonly index: number
+  /** Files beside the Dockerfile, where those alone tell the variants apart. */
+  readonly files: readonly string[]
   readonly ticked: readonly number[]
   readonly onTick: (line: number, on: boolean) => void
 }
 
-function VariantQuestion({ variant, index, ticked, onTick }: VariantQuestionProps) {
+function VariantQuestion({ variant, index, files, ticked, onTick }: VariantQuestionProps) {
   return (
     <fieldset className={classes.variant} data-variant={variantHue(index)}>
       <legend>
@@ -35,6 +39,7 @@ function VariantQuestion({ variant, index, ticked, onTick }: VariantQuestionProp
           aria-label={`${instruction} will run again, ${variant.title}`}
         />
       ))}
+      <VariantFiles variant={variant} paths={files} />
     </fieldset>
   )
 }
@@ -80,6 +85,7 @@ export function PredictBeat({ lab, session, runs }: PredictBeatProps) {
       const others = (before[variant] ?? []).filter((one) => one !== line)
       return { ...before, [variant]: on ? [...others, line].toSorted((a, b) => a - b) : others }
     })
+  const files = sameDockerfiles(lab.variants) ? differingFiles(lab.variants) : []
   const measured = runs.some((run) => run.outcome.kind === 'success')
 
   return (
@@ -92,6 +98,7 @@ export function PredictBeat({ lab, session, runs }: PredictBeatProps) {
               key={variant.id}
               variant={variant}
               index={index}
+              files={files}
               ticked={ticks[variant.id] ?? []}
               onTick={(line, on) => tick(variant.id, line, on)}
             />

@@ -7,12 +7,40 @@ import { DiffView } from '../../ui/DiffView'
 import { diffTexts } from '../../ui/diff-lines'
 import { VariantTag } from '../../ui/VariantTag'
 import classes from './ReadBeat.module.css'
+import { VariantFiles } from './VariantFiles'
+import { differingFiles, fileChanges, sameDockerfiles } from './variant-files'
 
-/** The variants' Dockerfiles, as they are or as the difference between the first two. */
+function Difference({ first, second }: { first: LabVariant; second: LabVariant }) {
+  const changes = fileChanges(first, second)
+  return (
+    <div className={classes.source}>
+      <h3>
+        <VariantTag index={0} title={first.title} /> becomes <VariantTag index={1} title={second.title} />
+      </h3>
+      {sameDockerfiles([first, second]) ? <p>Their Dockerfiles are the same, line by line.</p> : null}
+      {changes.map(({ path, before, after }) => (
+        <div key={path} className={classes.source}>
+          {path === 'Dockerfile' ? null : (
+            <h4>
+              <code>{path}</code> {before === null ? 'is new' : after === null ? 'is gone' : ''}
+            </h4>
+          )}
+          <DiffView
+            lines={diffTexts(before ?? '', after ?? '')}
+            label={path === 'Dockerfile' ? 'Difference of the Dockerfiles' : `Difference of ${path}`}
+          />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** The variants' Dockerfiles, with what else differs, as they are or as the difference between the first two. */
 export function VariantSources({ variants }: { variants: readonly LabVariant[] }) {
   const [view, setView] = useState('files')
   const [first, second] = variants
   const comparable = first !== undefined && second !== undefined
+  const differing = differingFiles(variants)
   useShortcut('d', 'Lesson', 'Dockerfiles as files or as a difference', () =>
     setView((before) => (before === 'files' ? 'diff' : 'files')),
   )
@@ -34,15 +62,7 @@ export function VariantSources({ variants }: { variants: readonly LabVariant[] }
         ) : null}
       </div>
       {view === 'diff' && comparable ? (
-        <div className={classes.source}>
-          <h3>
-            <VariantTag index={0} title={first.title} /> becomes <VariantTag index={1} title={second.title} />
-          </h3>
-          <DiffView
-            lines={diffTexts(first.dockerfile, second.dockerfile)}
-            label="Difference of the Dockerfiles"
-          />
-        </div>
+        <Difference first={first} second={second} />
       ) : (
         variants.map((variant, index) => (
           <div key={variant.id} className={classes.source}>
@@ -54,6 +74,7 @@ export function VariantSources({ variants }: { variants: readonly LabVariant[] }
               language="dockerfile"
               label={`Dockerfile of ${variant.title}`}
             />
+            <VariantFiles variant={variant} paths={differing} />
             <p>{variant.summary}</p>
           </div>
         ))
