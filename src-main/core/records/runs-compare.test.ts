@@ -59,13 +59,18 @@ test('puts two runs side by side, with the factor and what makes them hard to co
     ['dependency-change', null],
   ])
   expect(comparison.differences).toEqual([
-    'The engine differs: Docker Engine 28.5.2 in A, Docker Engine 20.10.24 in B.',
-    'The speed of the package mirror differs: full in A, venue in B.',
+    'The engine differs: Docker Engine 28.5.2 in the first, Docker Engine 20.10.24 in the second.',
+    'The speed of the package mirror differs: full in the first, venue in the second.',
   ])
   expect(compareRuns(a, a).differences).toEqual([])
   const check = stored({ kind: 'check', task: { id: 'mend-it', title: 'Mend it.' } }, [])
   expect(compareRuns(a, check).differences).toEqual([
-    'The kind of run differs: experiment in A, check in B.',
-    'The task differs: none in A, mend-it in B.',
+    'The kind of run differs: experiment in the first, check in the second.',
+    'The task differs: none in the first, “Mend it.” in the second.',
+  ])
+  expect(compareRuns(check, stored({ ...check.header, labTitle: 'A new title' }, [])).differences).toEqual([])
+  const other = stored({ lab: 'bake', labTitle: 'Several images' }, [])
+  expect(compareRuns(a, other).differences).toEqual([
+    'The lab differs: “Order of layers” in the first, “Several images” in the second.',
   ])
 })

@@ -2,7 +2,7 @@
 
 import type { BuildRecord } from '#contract/build-record'
 import type { RunBuild, RunComparison, Spread } from '#contract/run'
-import type { StoredRun } from './record-store'
+import type { RunHeader, StoredRun } from './record-store'
 import { summaryOf } from './run-summary'
 
 /** What a figure needs of a build; a `RunBuild` has it too. */
@@ -73,8 +73,8 @@ function keyOf(place: Pick<Spread, 'variant' | 'phase' | 'temperature'>): string
 function differencesOf({ header: a }: StoredRun, { header: b }: StoredRun): string[] {
   const facts: readonly [string, string, string][] = [
     ['The kind of run', a.kind, b.kind],
-    ['The lab', a.lab, b.lab],
-    ['The task', a.task?.id ?? 'none', b.task?.id ?? 'none'],
+    ['The lab', ...named(a.lab, `“${a.labTitle}”`, b.lab, `“${b.labTitle}”`)],
+    ['The task', ...named(a.task?.id, taskWords(a), b.task?.id, taskWords(b))],
     ['The engine', `${a.engine.name} ${a.engine.version}`, `${b.engine.name} ${b.engine.version}`],
     ['The image store', a.engine.imageStore, b.engine.imageStore],
     ['The storage driver', a.engine.storageDriver, b.engine.storageDriver],
@@ -85,6 +85,20 @@ function differencesOf({ header: a }: StoredRun, { header: b }: StoredRun): stri
     ['The outcome', a.outcome.kind, b.outcome.kind],
   ]
   return facts.flatMap(([what, left, right]) =>
-    left === right ? [] : `${what} differs: ${left} in A, ${right} in B.`,
+    left === right ? [] : `${what} differs: ${left} in the first, ${right} in the second.`,
   )
+}
+
+/** In words that a learner knows; alike where the ids are, since a title may have been written anew. */
+function named(
+  idA: string | undefined,
+  wordsA: string,
+  idB: string | undefined,
+  wordsB: string,
+): [string, string] {
+  return idA === idB ? [wordsA, wordsA] : [wordsA, wordsB]
+}
+
+function taskWords({ task }: RunHeader): string {
+  return task ? `“${task.title}”` : 'none'
 }
