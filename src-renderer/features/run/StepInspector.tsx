@@ -11,6 +11,7 @@ import { shortId } from '../../ui/format'
 import { VariantTag } from '../../ui/VariantTag'
 import { ReasonWhy } from '../explain/ReasonWhy'
 import { platformWords } from '../platforms/platform-words'
+import { cachedReason } from './cached-words'
 import classes from './StepInspector.module.css'
 import { LiveStepLog, RecordedLog } from './StepLog'
 import type { OpenStep } from './StepTimeline'
@@ -49,6 +50,7 @@ export function StepInspector({ open, variant, phase, build, live, engine, onClo
   const liveStep =
     underWay && [...underWay.steps, ...underWay.otherSteps].find((one) => one.vertex === open.step.vertex)
   const step = recorded ?? liveStep ?? open.step
+  const reason = build && cachedReason(step, build.temperature)
   const explanation = build?.explain.find((one) => one.vertex === step.vertex) ?? null
 
   return (
@@ -66,6 +68,11 @@ export function StepInspector({ open, variant, phase, build, live, engine, onClo
           </header>
           <CodeBlock text={step.instruction} language="dockerfile" label="Instruction" />
           {explanation ? <ReasonWhy explanation={explanation} phase={phase} /> : null}
+          {reason ? (
+            <p>
+              <b>From the cache.</b> {reason}
+            </p>
+          ) : null}
           {step.error ? <p className={classes.error}>{step.error}</p> : null}
           <p className={classes.source}>
             {step.line === null ? '' : `Dockerfile line ${step.line}. `}

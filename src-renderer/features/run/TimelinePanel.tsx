@@ -8,6 +8,7 @@ import type { LiveRun } from '../../state/live-run'
 import { Panel } from '../../ui/Panel'
 import { StagesFigure } from '../stages/StagesFigure'
 import { BuildFailures } from './BuildFailures'
+import { coldCachedWords } from './cached-words'
 import { type BuildChoice, finishedBuilds, followedChoice, viewTracks } from './run-view'
 import { StepInspector } from './StepInspector'
 import { type OpenStep, StepTimeline } from './StepTimeline'
@@ -38,6 +39,7 @@ export function TimelinePanel({ lab, builds, live, running, repeats, engine }: T
   )
   const clock = sharedClock(tracks.map((view) => view.track.endMs))
 
+  const coldCached = coldCachedWords(finishedBuilds(tracks).map(({ build }) => build))
   const stopped = tracks.some((view) =>
     view.track.groups.some((group) => group.rows.some((row) => row.mark === 'stopped')),
   )
@@ -62,7 +64,9 @@ export function TimelinePanel({ lab, builds, live, running, repeats, engine }: T
       title="Time line"
       about={
         phase?.change ||
-        (phase?.temperature === 'cold' ? 'The first build: the cache holds nothing of this run yet.' : '')
+        (phase?.temperature === 'cold'
+          ? `The first build: the cache holds nothing of this run yet. ${coldCached ?? ''}`
+          : '')
       }
       actions={
         <>
