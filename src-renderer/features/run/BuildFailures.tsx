@@ -9,6 +9,19 @@ const outcomeWords = {
   'engine-lost': 'lost its engine',
 } as const
 
+/** Says only what is in the picture: a lost engine leaves no step with a cross, nor does a faulty Dockerfile. */
+function todoOf({ outcome, steps, otherSteps }: RunBuild): string {
+  const all = [...steps, ...otherSteps]
+  if (outcome === 'engine-lost') {
+    const stopped = all.some((step) => step.state === 'cancelled')
+    return `${stopped ? 'The hatched step was under way: it is drawn up to the end of the build. ' : ''}Start the engine again, then run the experiment again.`
+  }
+  if (all.some((step) => step.state === 'failed')) {
+    return 'Open the step with the cross for its log. Steps after it were never reached, so they are not cached.'
+  }
+  return 'No step failed by itself: the words of the engine say what is wrong.'
+}
+
 /** What went wrong in the builds that are looked at. */
 export function BuildFailures({
   lab,
@@ -36,7 +49,7 @@ export function BuildFailures({
             code: 'build-failed',
             what: `The build of “${title}” ${words}.`,
             expected: '',
-            todo: 'Open the step with the cross for its log. Steps after it were never reached, so they are not cached.',
+            todo: todoOf(build),
             details: build.error ? [build.error] : [],
           }}
         />

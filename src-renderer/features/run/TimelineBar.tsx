@@ -33,7 +33,7 @@ const legend = [
   { mark: 'hollow', words: 'came from the cache' },
   { mark: 'dotted', words: 'not reached' },
   { mark: 'failed', words: 'failed' },
-  { mark: 'stopped', words: 'stopped by you' },
+  { mark: 'stopped', words: 'stopped before it was done' },
 ] as const
 
 /** A stop is rare enough that its mark is explained only where there is one. */

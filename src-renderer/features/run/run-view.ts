@@ -41,7 +41,8 @@ function viewTrack(
     place.variant === variant.id && place.phase === choice.phase && place.repeat === choice.repeat
   const build = builds.find(here)
   if (build) {
-    return { variant, index, state: { kind: 'built', build }, track: layTrack({ ...build, nowMs: null }) }
+    const track = layTrack({ ...build, nowMs: build.wallMs })
+    return { variant, index, state: { kind: 'built', build }, track }
   }
   if (live?.live && here(live.live)) {
     const ageMs = live.live.atMs + Math.max(0, nowMs - live.receivedAtMs)

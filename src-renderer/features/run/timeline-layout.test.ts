@@ -44,6 +44,14 @@ describe('layTrack', () => {
     expect(at(50)).toBe(100)
   })
 
+  it('draws a step without an end of its own to the end of the build that stopped it', () => {
+    const stopped = step({ state: 'cancelled', durationMs: null, startedMs: 100 })
+    expect(layTrack({ steps: [stopped], otherSteps: [], nowMs: 900 }).groups[0]?.rows[0]).toMatchObject({
+      startMs: 100,
+      endMs: 900,
+    })
+  })
+
   it('keeps the platforms of a stage apart, and names no platform where there is but one', () => {
     const groupsOf = (...steps: Step[]) =>
       layTrack({ steps, otherSteps: [], nowMs: null }).groups.map(({ stage, platform, rows }) => [

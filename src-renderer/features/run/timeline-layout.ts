@@ -31,7 +31,7 @@ export interface TimelineClock {
   readonly ticksMs: readonly number[]
 }
 
-/** One build to draw. `nowMs` is the build's age while it runs, null when it is over. */
+/** One build to draw. `nowMs` is the build's age while it runs and its length when it is over; null where neither is known. */
 export interface TimelineBuild {
   readonly steps: readonly Step[]
   readonly otherSteps: readonly Step[]
@@ -59,7 +59,9 @@ export function markOf(state: StepState): BarMark {
 function endOf(step: Step, nowMs: number | null): number {
   const started = step.startedMs ?? 0
   if (step.durationMs !== null) return started + step.durationMs
-  return step.state === 'running' ? Math.max(started, nowMs ?? started) : started
+  // A step that was stopped has no end of its own where the engine was lost: it ends with the build.
+  const open = step.state === 'running' || step.state === 'cancelled'
+  return open ? Math.max(started, nowMs ?? started) : started
 }
 
 function layRows(steps: readonly Step[], nowMs: number | null, lastMs: number): TimelineRow[] {
