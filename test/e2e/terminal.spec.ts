@@ -49,6 +49,41 @@ test('tabs are opened, renamed, left by F6 and closed', async ({ layerlab: page 
   await expect(tabs).toHaveCount(1)
 })
 
+test('what was printed is searched, with how many matches there are', async ({ layerlab: page }) => {
+  await openTerminal(page)
+  await run(page, 'for i in 1 2 3; do echo layer-$((i+40)); done')
+  await expect(rows(page)).toContainText('layer-43')
+  await page.getByRole('button', { name: 'Find', exact: true }).click()
+  const search = page.getByRole('search')
+  await search.getByRole('textbox', { name: 'Find in the terminal' }).fill('layer-4')
+  await expect(search.getByRole('status')).toHaveText(/^[123] of 3$/)
+  await search.getByRole('button', { name: 'Previous' }).click()
+  await expect(search.getByRole('status')).toHaveText(/^[123] of 3$/)
+  await search.getByRole('textbox').fill('layer-5')
+  await expect(search.getByRole('status')).toHaveText('Not found')
+  await page.keyboard.press('Escape')
+  await expect(search).toBeHidden()
+})
+
+test('more tabs than the window is wide scroll by themselves', async ({ layerlab: page }) => {
+  await openTerminal(page)
+  const tabs = page.getByRole('tab')
+  for (let count = 2; count <= 7; count++) {
+    await page.getByRole('button', { name: 'New terminal' }).click()
+    await page.getByRole('menuitem', { name: /Shell on this machine/ }).click()
+    await expect(tabs).toHaveCount(count)
+    await tabs.last().dblclick()
+    await page
+      .getByRole('textbox', { name: 'Name of the terminal' })
+      .fill(`a shell with a long name, ${count}`)
+    await page.keyboard.press('Enter')
+  }
+  await expect(tabs.last()).toBeInViewport()
+  await expect(page.getByRole('button', { name: 'Find', exact: true })).toBeInViewport({ ratio: 1 })
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(wider).toBeLessThanOrEqual(0)
+})
+
 test('the edge is moved by keys, and the program is told its size', async ({ layerlab: page }) => {
   await openTerminal(page)
   await run(page, 'trap \'echo now-$(stty size | cut -d" " -f1)-rows\' WINCH; echo set-$((2+2))')
@@ -81,7 +116,7 @@ test('what was started in a terminal ends with LayerLab', async ({ shell, contex
     `sleep ${seconds} & nohup setsid sleep ${seconds} > /dev/null 2>&1 & echo begun-$((3+3))`,
   )
   await expect(rows(open.page)).toContainText('begun-6')
-  expect(await sleepers(seconds)).toBeGreaterThanOrEqual(2)
+  await expect.poll(() => sleepers(seconds)).toBeGreaterThanOrEqual(2)
   await open.close()
   expect(await sleepers(seconds)).toBe(0)
 })

@@ -149,7 +149,6 @@ export default function TerminalPanel(props: TerminalPanelProps) {
           screen={current}
           onClose={() => {
             setSearching(false)
-            current?.search.clearDecorations()
             enter()
           }}
         />

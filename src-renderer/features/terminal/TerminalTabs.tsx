@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useEffect, useState } from 'react'
 import { plainTitle } from './plain-text'
 import classes from './TerminalPanel.module.css'
 import { type Terminals, type TerminalTab, tabTitle } from './terminal-state'
@@ -13,6 +13,12 @@ interface TerminalTabsProps {
 /** Arrow keys choose, Enter goes into the terminal, F2 renames, Delete closes. */
 export function TerminalTabs({ terminals, tabs, active, onEnter }: TerminalTabsProps) {
   const [renaming, setRenaming] = useState<string | null>(null)
+
+  // The active tab is in view, however it became so.
+  useEffect(() => {
+    if (active !== null)
+      document.getElementById(tabId(active))?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [active])
 
   function press(event: KeyboardEvent, tab: TerminalTab) {
     const at = tabs.indexOf(tab)

@@ -54,3 +54,11 @@ const dark: ITheme = {
 export function screenTheme(scheme: 'light' | 'dark'): ITheme {
   return scheme === 'dark' ? dark : light
 }
+
+/** Borders only: whatever colours a program chose stay readable. On both grounds at least 3:1. */
+export const searchMarks = {
+  matchBorder: '#8a6d1f',
+  activeMatchBorder: '#d0611a',
+  matchOverviewRuler: '#8a6d1f',
+  activeMatchColorOverviewRuler: '#d0611a',
+} as const

@@ -10,7 +10,7 @@ import { copyText } from '../../ui/copy-text'
 import { guardOutput, isWebAddress } from './output-guard'
 import { OutputPacer } from './output-pacer'
 import { plainPaste, plainTitle, typedCommand } from './plain-text'
-import { screenTheme } from './screen-theme'
+import { screenTheme, searchMarks } from './screen-theme'
 import { SessionStream } from './session-stream'
 
 /** Lines above the visible ones; about 10 MB at 120 columns. */
@@ -38,11 +38,20 @@ export interface ScreenOptions {
   onSearch(): void
 }
 
+/** `index` counts from 0; null where there are too many to count them through. */
+export interface Matches {
+  readonly index: number | null
+  readonly count: number
+}
+
+/** No more matches than these are marked and counted. */
+const mostMatches = 1000
+
 export type TypeResult = 'typed' | 'needs-bracketed-paste'
 
 export class Screen {
   readonly terminal: Terminal
-  readonly search = new SearchAddon({ highlightLimit: 500 })
+  readonly #search = new SearchAddon({ highlightLimit: mostMatches })
   readonly #options: ScreenOptions
   readonly #fit = new FitAddon()
   readonly #stream: SessionStream
@@ -69,7 +78,7 @@ export class Screen {
       macOptionIsMeta: true,
     })
     this.terminal.loadAddon(this.#fit)
-    this.terminal.loadAddon(this.search)
+    this.terminal.loadAddon(this.#search)
     this.terminal.loadAddon(new WebLinksAddon(open))
     this.terminal.loadAddon(new Unicode11Addon())
     this.terminal.unicode.activeVersion = '11'
@@ -119,6 +128,29 @@ export class Screen {
 
   focus(): void {
     this.terminal.focus()
+  }
+
+  /** Goes to a match and marks all of them; `here` begins with the one that is shown, while it is typed. */
+  find(text: string, where: 'here' | 'next' | 'before'): void {
+    if (text === '') {
+      this.endSearch()
+      return
+    }
+    const options = { decorations: searchMarks, incremental: where === 'here' }
+    if (where === 'before') this.#search.findPrevious(text, options)
+    else this.#search.findNext(text, options)
+  }
+
+  listenForMatches(listener: (matches: Matches) => void): () => void {
+    const { dispose } = this.#search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      listener({ index: resultIndex < 0 ? null : resultIndex, count: resultCount }),
+    )
+    return dispose
+  }
+
+  endSearch(): void {
+    this.#search.clearDecorations()
+    this.terminal.clearSelection()
   }
 
   setScheme(scheme: 'light' | 'dark'): void {

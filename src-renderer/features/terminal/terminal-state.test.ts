@@ -111,7 +111,7 @@ describe('tabs', () => {
   it('are named by the learner first, then by the program, then by the shell', async () => {
     await terminals.openTab({ kind: 'shell', ...place })
     const title = () => tabTitle(state().tabs[0] ?? expect.fail('there is no tab'))
-    expect(title()).toBe('bash')
+    expect(title()).toBe(`bash, ${place.lab}`)
     terminals.setTitle(session(1).id, 'root@lab')
     expect(title()).toBe('root@lab')
     terminals.rename(session(1).id, 'builds')

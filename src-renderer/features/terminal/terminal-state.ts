@@ -187,8 +187,10 @@ function tabOf({ id, target, label, ended }: TerminalSession): TerminalTab {
   return { session: id, target, label, title: null, ownTitle: null, ended }
 }
 
-export function tabTitle({ ownTitle, title, label, ended }: TerminalTab): string {
-  const name = ownTitle ?? title ?? label
+/** Until it is renamed, a shell is told from others by the folder that it is for. */
+export function tabTitle({ ownTitle, title, label, ended, target }: TerminalTab): string {
+  const place = target.kind === 'shell' && target.lab !== null ? `${label}, ${target.lab}` : label
+  const name = ownTitle ?? title ?? place
   if (!ended) return name
   return `${name} (${ended.signal === null ? `ended, status ${ended.exitCode ?? 'unknown'}` : `ended by signal ${ended.signal}`})`
 }
