@@ -2,6 +2,7 @@ import type { CSSProperties, KeyboardEvent } from 'react'
 import type { EngineInfo } from '#contract/engine'
 import type { Step } from '#contract/step'
 import { formatSeconds } from '../../ui/format'
+import { shortInstruction } from '../../ui/short-instruction'
 import { VariantTag } from '../../ui/VariantTag'
 import { variantHue } from '../../ui/variant-hue'
 import { platformWords } from '../platforms/platform-words'
@@ -78,7 +79,7 @@ function Row({ row, view, clock, engine, open, onOpen }: TrackProps & { row: Tim
       onClick={() => build && onOpen({ build, step, variantIndex: view.index })}
     >
       <code className={classes.instruction} title={step.instruction}>
-        {step.instruction}
+        {shortInstruction(step.instruction)}
       </code>
       <span className={classes.lane}>
         <TimelineBar row={row} lengthMs={clock.lengthMs} />
