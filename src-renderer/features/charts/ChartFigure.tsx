@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, useId, useState } from 'react'
+import { VariantTag } from '../../ui/VariantTag'
 import classes from './ChartFigure.module.css'
 
 export type TellSource = (words: string | null) => void
@@ -11,6 +12,8 @@ interface ChartFigureProps {
   readonly chart: (tell: TellSource) => ReactNode
   readonly table: ReactNode
   readonly actions?: ReactNode
+  /** Told by letter and hue above the picture, which has only the letters. */
+  readonly variants?: readonly { readonly id: string; readonly title: string }[]
   /** Told below the picture while nothing is pointed at. */
   readonly hint?: string
   /** Nothing is drawn: no table either, and nothing to point at. */
@@ -18,7 +21,16 @@ interface ChartFigureProps {
 }
 
 /** A picture with its words, its readout of sources, and its table for those who cannot see it. */
-export function ChartFigure({ title, about, chart, table, actions, hint, empty = false }: ChartFigureProps) {
+export function ChartFigure({
+  title,
+  about,
+  chart,
+  table,
+  actions,
+  variants = [],
+  hint,
+  empty = false,
+}: ChartFigureProps) {
   const [told, setTold] = useState<string | null>(null)
   const [tableOpen, setTableOpen] = useState(false)
   const id = useId()
@@ -46,11 +58,20 @@ export function ChartFigure({ title, about, chart, table, actions, hint, empty =
         <p className={classes.about}>{about}</p>
         {actions}
       </div>
+      {variants.length > 1 ? (
+        <ul className={classes.legend} aria-label="Variants">
+          {variants.map((variant, index) => (
+            <li key={variant.id}>
+              <VariantTag index={index} title={variant.title} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
       <div className={classes.chart}>{chart(setTold)}</div>
       {empty ? null : (
         <p className={classes.readout}>{told ?? hint ?? 'Point at a mark, or Tab to it, for its record.'}</p>
       )}
-      <div id={tableId} hidden={!tableOpen}>
+      <div id={tableId} className={classes.table} hidden={!tableOpen}>
         {tableOpen ? table : null}
       </div>
     </section>

@@ -1,10 +1,12 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts'
 import { niceScale } from '../../ui/scale'
 import { useProjector } from '../../ui/use-projector'
+import { variantLetter } from '../../ui/VariantTag'
 import { HorizontalBar } from './bar-shapes'
 import type { TellSource } from './ChartFigure'
 import classes from './ChartFigure.module.css'
 import { bandsOf, type GroupedRow } from './grouped-bands'
+import { VariantMark } from './VariantMark'
 
 interface GroupedBarsProps {
   readonly rows: readonly GroupedRow[]
@@ -22,6 +24,8 @@ const labelLetters = 23
 /** Room for the letters of a label, which are larger in the projector view. */
 const labelSize = (projector: boolean) =>
   projector ? { widthPx: 232, linePx: 19 } : { widthPx: 184, linePx: 15 }
+/** Between a label and the bars: the letter of each bar's variant. */
+const letterPx = 26
 
 /** At most two lines, the second cut where the text goes on. */
 export function labelLines(text: string): string[] {
@@ -32,8 +36,16 @@ export function labelLines(text: string): string[] {
   return [first, rest.length > labelLetters ? `${rest.slice(0, labelLetters - 1)}…` : rest]
 }
 
-function RowLabel({ x, y, text, mono }: { x: number; y: number; text: string; mono: boolean }) {
-  const lines = labelLines(text)
+interface RowLabelProps {
+  readonly x: number
+  readonly y: number
+  readonly text: string
+  readonly short: string
+  readonly mono: boolean
+}
+
+function RowLabel({ x, y, text, short, mono }: RowLabelProps) {
+  const lines = labelLines(short)
   const { widthPx, linePx } = labelSize(useProjector().projector)
   return (
     <text
@@ -78,14 +90,20 @@ export function GroupedBars({ rows, formatTick, tell, mono = false, least }: Gro
         <YAxis
           type="category"
           dataKey="key"
-          width={labelSize(projector).widthPx}
+          width={labelSize(projector).widthPx + letterPx}
           interval={0}
           tickLine={false}
           tick={({ x, y, index }: { x: number | string; y: number | string; index: number }) => {
-            const label = bands[index]?.label
-            if (!label) return <g />
-            const middle = Number(y) + ((label.bands - 1) * bandPx) / 2
-            return <RowLabel x={Number(x)} y={middle} text={label.text} mono={mono} />
+            const band = bands[index]
+            if (!band?.cell) return <g />
+            const { label, hue } = band
+            const middle = Number(y) + (((label?.bands ?? 1) - 1) * bandPx) / 2
+            return (
+              <g>
+                <VariantMark x={Number(x) - 10} y={Number(y)} hue={hue} letter={variantLetter(hue)} />
+                {label ? <RowLabel x={Number(x) - letterPx} y={middle} {...label} mono={mono} /> : null}
+              </g>
+            )
           }}
         />
         <Bar

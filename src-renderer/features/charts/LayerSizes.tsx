@@ -33,6 +33,7 @@ export function LayerSizes({ lab, builds, engine }: LayerSizesProps) {
       title="Image size by layer"
       empty={stacks.length === 0}
       about="Thick by size, base at the bottom; instructions that only set metadata are hairlines."
+      variants={stacks.length > 0 ? lab.variants : []}
       actions={
         shared > 0 ? (
           <SegmentedControl

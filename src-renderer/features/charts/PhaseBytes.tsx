@@ -22,6 +22,7 @@ export function PhaseBytes({ lab, rows, engine, title, about, caption }: PhaseBy
     <ChartFigure
       title={title}
       about={about}
+      variants={lab.variants}
       chart={(tell) => (
         <GroupedBars
           rows={rows.map((row) => ({

@@ -70,6 +70,7 @@ export function PhaseTimes(props: PhaseTimesProps) {
     <ChartFigure
       title="Time per build"
       about="A dot per run, the median as a line and in figures. Cold and warm have scales of their own."
+      variants={props.lab.variants}
       chart={(tell) => <Panels panels={panels} tell={tell} />}
       table={
         <DataTable

@@ -6,6 +6,7 @@ import type { RunBuild } from '#contract/run'
 import { DataTable } from '../../ui/DataTable'
 import { formatSeconds } from '../../ui/format'
 import { Sourced } from '../../ui/Sourced'
+import { shortInstruction } from '../../ui/short-instruction'
 import { ChartFigure } from './ChartFigure'
 import { GroupedBars } from './GroupedBars'
 import type { GroupedRow } from './grouped-bands'
@@ -24,7 +25,7 @@ function outcomeText({ ms, ran, builds }: StepMedian): string {
   return ran === builds ? seconds : `${seconds}, cached in ${builds - ran} of ${builds}`
 }
 
-function labelOf({ instruction, target }: StepRow): string {
+function labelOf({ instruction, target }: Pick<StepRow, 'instruction' | 'target'>): string {
   return target === null ? instruction : `${target}: ${instruction}`
 }
 
@@ -42,6 +43,7 @@ export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
   const rows = stepRows(lab.variants, builds, phase)
   const toBars = (row: StepRow): GroupedRow => ({
     label: labelOf(row),
+    short: labelOf({ ...row, instruction: shortInstruction(row.instruction) }),
     values: lab.variants.map(({ id }) => (row.byVariant[id]?.ms ?? 0) / 1000),
     cells: lab.variants.map(({ id, title }) => {
       const found = row.byVariant[id]
@@ -49,7 +51,7 @@ export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
       const text = outcomeText(found)
       return {
         text,
-        words: `${labelOf(row)}, ${title}: ${text}; ${sourceOf(engine, ...found.records)}`,
+        words: `${labelOf({ ...row, instruction: found.instruction })}, ${title}: ${text}; ${sourceOf(engine, ...found.records)}`,
         hollow: found.ran === 0,
       }
     }),
@@ -58,6 +60,7 @@ export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
     <ChartFigure
       title="Seconds in each step"
       about="Median over the repeats; hollow with a tick came from the cache."
+      variants={lab.variants}
       actions={
         lab.phases.length > 1 ? (
           <Select

@@ -21,6 +21,31 @@ it('puts an instruction of one variant after what stands before it there', () =>
   expect(mergeOrders([])).toEqual([])
 })
 
+it('puts a command with a mount beside the same command without, and tells both instructions', () => {
+  const variant = { title: '', summary: '', dockerfile: '', predictable: [] }
+  const mounted = 'RUN --mount=type=cache,target=/root/.npm npm ci'
+  const builds = [
+    runBuild('plain', 'cold', 1, { steps: [step('RUN npm ci', {})] }),
+    runBuild('mount', 'cold', 1, { steps: [step(mounted, {})] }),
+    runBuild('twice', 'cold', 1, { steps: [step(mounted, {}), step('RUN npm ci', {})] }),
+  ]
+  const rowsOf = (...ids: string[]) =>
+    stepRows(
+      ids.map((id) => ({ ...variant, id })),
+      builds,
+      'cold',
+    )
+  const [row, ...others] = rowsOf('plain', 'mount')
+  expect(others).toEqual([])
+  expect(row?.instruction).toBe('RUN npm ci')
+  expect(row?.byVariant).toMatchObject({
+    plain: { instruction: 'RUN npm ci' },
+    mount: { instruction: mounted },
+  })
+  expect(rowsOf('twice').map(({ instruction }) => instruction)).toEqual([mounted, 'RUN npm ci'])
+  expect(rowsOf('mount').map(({ instruction }) => instruction)).toEqual([mounted])
+})
+
 it('takes the same instruction for two platforms for two steps, whatever platform it runs on', () => {
   const variant = { title: '', summary: '', dockerfile: '', predictable: [] }
   const go = (platform: string, durationMs: number) => step('RUN go build', { platform, durationMs })

@@ -2,10 +2,13 @@
 import type { LabVariant } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
 import type { Step } from '#contract/step'
+import { withoutFlags } from '../../ui/short-instruction'
 import { shortTarget } from '../platforms/platform-words'
 import { finishedBuilds, median } from './spread'
 
 export interface StepMedian {
+  /** As it stands in this variant's Dockerfile. */
+  readonly instruction: string
   /** Median over the repeats in which it ran; 0 where it never did. */
   readonly ms: number
   readonly ran: number
@@ -14,6 +17,7 @@ export interface StepMedian {
 }
 
 export interface StepRow {
+  /** Without the flags of RUN where the variants differ in them. */
   readonly instruction: string
   /** For which platform, where builds are for several: `arm64`. */
   readonly target: string | null
@@ -25,19 +29,43 @@ function targetOf({ platform }: Step): string | null {
   return platform === null ? null : shortTarget(platform)
 }
 
-/** The same instruction for two platforms is two steps, of which one may be emulated. */
-function keyOf(step: Step): string {
-  return `${targetOf(step) ?? ''} ${step.instruction}`
+interface KeyedStep {
+  readonly key: string
+  readonly step: Step
+}
+
+/**
+ * The same instruction for two platforms is two steps, of which one may be emulated. The same command with
+ * a mount and without is one, so that its bars stand together, unless one Dockerfile has both.
+ */
+function keyed(steps: readonly Step[]): KeyedStep[] {
+  const bare = (step: Step) => `${targetOf(step) ?? ''} ${withoutFlags(step.instruction)}`
+  const texts = (key: string) =>
+    new Set(steps.filter((step) => bare(step) === key).map((step) => step.instruction))
+  return steps.map((step) => ({
+    key: texts(bare(step)).size === 1 ? bare(step) : `${targetOf(step) ?? ''} ${step.instruction}`,
+    step,
+  }))
 }
 
 function medianOf(builds: readonly RunBuild[], key: string): StepMedian | null {
   const found = builds.flatMap((build) =>
-    build.steps.filter((step) => keyOf(step) === key).map((step) => ({ step, record: build.build })),
+    keyed(build.steps)
+      .filter((one) => one.key === key)
+      .map(({ step }) => ({ step, record: build.build })),
   )
-  if (found.length === 0) return null
+  const [first] = found
+  if (!first) return null
   const ran = found.filter(({ step }) => step.state === 'ran')
   const ms = median(ran.map(({ step }) => step.durationMs ?? 0)) ?? 0
-  return { ms, ran: ran.length, builds: found.length, records: found.map(({ record }) => record) }
+  const { instruction } = first.step
+  return {
+    instruction,
+    ms,
+    ran: ran.length,
+    builds: found.length,
+    records: found.map(({ record }) => record),
+  }
 }
 
 /** Every instruction once: the longest Dockerfile's order, the others' own ones after what comes before them. */
@@ -65,9 +93,9 @@ export function stepRows(
     variant,
     builds: finishedBuilds(builds, variant.id, phase),
   }))
-  const stepsOf = ofVariant.map(({ builds: own }) => own[0]?.steps ?? [])
-  const known = new Map(stepsOf.flat().map((step) => [keyOf(step), step]))
-  return mergeOrders(stepsOf.map((steps) => steps.map(keyOf))).flatMap((key) => {
+  const stepsOf = ofVariant.map(({ builds: own }) => keyed(own[0]?.steps ?? []))
+  const known = new Map(stepsOf.flat().map(({ key, step }) => [key, step]))
+  return mergeOrders(stepsOf.map((steps) => steps.map(({ key }) => key))).flatMap((key) => {
     const step = known.get(key)
     if (!step) return []
     const byVariant = Object.fromEntries(
@@ -76,6 +104,8 @@ export function stepRows(
         return found ? [[variant.id, found] as const] : []
       }),
     )
-    return { instruction: step.instruction, target: targetOf(step), byVariant }
+    const texts = new Set(Object.values(byVariant).map((found) => found.instruction))
+    const instruction = texts.size > 1 ? withoutFlags(step.instruction) : step.instruction
+    return { instruction, target: targetOf(step), byVariant }
   })
 }
