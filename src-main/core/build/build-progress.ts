@@ -1,4 +1,5 @@
 /** A build under way: what the engine said so far, told on at a measured pace, and what stands at its end. */
+import { performance } from 'node:perf_hooks'
 import type { BuildLogLine, Vertex } from '#contract/build-record'
 import { BuildLog } from './build-log'
 import type { BuildRequest } from './builder'
@@ -13,6 +14,9 @@ export class BuildProgress {
   readonly #solve: SolveState
   readonly #log: BuildLog
   readonly #report: LiveReport
+  /** By how much our monotonic clock is ahead of the engine's at most: what came fastest tells it best. */
+  #ahead = Infinity
+  #endedAt = 0
 
   /** `start`: when the build began, as `performance.now()` gives it. */
   constructor(
@@ -27,6 +31,7 @@ export class BuildProgress {
   }
 
   apply(trace: Trace): void {
+    this.#ahead = Math.min(this.#ahead, performance.now() - latestTime(trace))
     this.#solve.apply(trace.vertices)
     this.#log.add(trace.logs, this.#solve.origin ?? 0)
     this.#report.changed(this.#solve, this.#log)
@@ -34,7 +39,13 @@ export class BuildProgress {
 
   /** To be called once, when nothing more comes. */
   end(): void {
+    this.#endedAt = performance.now()
     this.#log.end()
+  }
+
+  /** After the end of a build whose engine was lost: what was under way until then ended with it. */
+  cutOff(): void {
+    this.#solve.cutOff(this.#endedAt - this.#ahead)
   }
 
   vertices(): readonly Vertex[] {
@@ -49,4 +60,13 @@ export class BuildProgress {
   tellEnd(phase: BuildPhase): void {
     this.#report.finish(this.#solve, this.#log, phase)
   }
+}
+
+/** By the engine's clock; -Infinity where nothing in it has a time. */
+function latestTime({ vertices, logs }: Trace): number {
+  const times = [
+    ...vertices.flatMap(({ started, completed }) => [started, completed]),
+    ...logs.map(({ at }) => at),
+  ]
+  return times.reduce<number>((latest, time) => (time === null ? latest : Math.max(latest, time)), -Infinity)
 }

@@ -114,6 +114,7 @@ export interface EndedBuild {
 /** Asks the engine for the bases, tells the last state, and gives the record. */
 export async function finishBuild(engine: Engine, ended: EndedBuild): Promise<FinishedBuild> {
   const { request, info, progress, outcome, redact } = ended
+  if (outcome.kind === 'engine-lost') progress.cutOff()
   const vertices = progress.vertices()
   const bases =
     outcome.kind === 'success' || outcome.kind === 'failed' ? await baseImages(engine, vertices) : []

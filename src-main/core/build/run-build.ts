@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { BuildOptions } from '#contract/build-record'
 import { LabError, toErrorData } from '../app/lab-error'
 import type { Engine, EngineBuildInput } from '../engine/engine'
+import { brokeWhile } from '../engine/engine-errors'
 import { type BuildMessage, buildMessages } from './build-messages'
 import { optionsOf, redactorOf } from './build-options'
 import { BuildProgress } from './build-progress'
@@ -101,6 +102,7 @@ async function follow(
   let imageId: string | null = null
   let error: string | null = null
   let lost: string | null = null
+  let underWay = false
   try {
     if (!request.signal.aborted) {
       session = await openSession(engine, request, way, connection.signal)
@@ -108,6 +110,7 @@ async function follow(
     // A build that the engine does not know yet cannot be cancelled: after the session, look again.
     if (!request.signal.aborted) {
       const body = await engine.startBuild({ ...input, session: session?.id }, connection.signal)
+      underWay = true
       for await (const message of buildMessages(body)) {
         if (message.kind === 'image-id') imageId = message.id
         else if (message.kind === 'error') error ??= message.message
@@ -117,6 +120,7 @@ async function follow(
   } catch (thrown) {
     const { code, what } = toErrorData(thrown)
     if (code === 'engine-refused') error ??= what
+    else if (code === 'engine-lost' && underWay) lost = brokeWhile('the build was under way', causeOf(thrown))
     else if (code === 'engine-lost' || code === 'cancelled') lost = what
     else throw thrown
   } finally {
@@ -134,6 +138,10 @@ async function follow(
     return nothingSent
   })
   return { imageId, error, lost, cancelled, context }
+}
+
+function causeOf(thrown: unknown): unknown {
+  return thrown instanceof Error ? (thrown.cause ?? thrown) : thrown
 }
 
 const nothingSent: SentContext = { files: [], bytes: 0, skipped: [] }

@@ -1,6 +1,7 @@
 /** Folds the engine's progress messages into the state of every vertex. */
 import type { Vertex } from '#contract/build-record'
 import type { Redact } from './redaction'
+import { goneWithEngine } from './steps'
 import type { TraceVertex } from './trace'
 
 interface Folded {
@@ -62,6 +63,16 @@ export class SolveState {
         error: vertex.error === '' ? null : vertex.error,
       }
     })
+  }
+
+  /** What is under way ended at that time of the engine's clock, with the engine that would have told of its end. */
+  cutOff(time: number): void {
+    for (const vertex of this.#vertices.values()) {
+      if (vertex.latest === null || vertex.latest.completed !== null) continue
+      const { started } = vertex.latest
+      vertex.latest = { started, completed: Math.max(started, time) }
+      vertex.error = goneWithEngine
+    }
   }
 
   #applyOne(update: TraceVertex): void {

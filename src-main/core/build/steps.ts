@@ -144,9 +144,12 @@ function stateOf(vertex: Vertex, kind: StepKind, phase: BuildPhase, broken: Read
   return vertex.cached && !source ? 'cached' : 'ran'
 }
 
-/** True for the error of a vertex that was stopped, by a request or because another one failed. */
+/** Stands for what the engine would have said of a step, had it been there to say it. */
+export const goneWithEngine = 'The engine was lost while this was under way.'
+
+/** True for the error of a vertex that was stopped: by a request, because another one failed, or with its engine. */
 export function isCancellation(error: string): boolean {
-  return /context canceled(: context canceled)?$/.test(error)
+  return error === goneWithEngine || /context canceled(: context canceled)?$/.test(error)
 }
 
 /** Every vertex that has a failed or stopped one among its inputs, however far. */

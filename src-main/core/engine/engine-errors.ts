@@ -35,16 +35,23 @@ export function refused(deed: Deed, words: string, cause?: unknown): LabError {
 }
 
 export function lost(deed: Deed, endpoint: string, cause: unknown): LabError {
-  const words = cause instanceof Error ? cause.message : String(cause)
   return new LabError(
     'engine-lost',
     {
-      what: `The connection to the engine broke while LayerLab was about to ${deed}: ${words}`,
+      what: brokeWhile(`LayerLab was about to ${deed}`, cause),
       expected: `The engine at ${endpoint} should answer.`,
       todo: 'See that the engine is running (`docker version`), then try again.',
     },
     { cause },
   )
+}
+
+/** `doing` completes "The connection to the engine broke while …": `a build was under way`. */
+export function brokeWhile(doing: string, cause: unknown): string {
+  const words = cause instanceof Error ? cause.message : String(cause)
+  // Node's own word for an answer that was cut off says little to anybody else.
+  const why = words === 'aborted' ? 'its answer was cut off' : words
+  return `The connection to the engine broke while ${doing}: ${why}`
 }
 
 export function engineError(
