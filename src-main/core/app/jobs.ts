@@ -75,7 +75,7 @@ export function createJobs(deps: { clock: Clock; log: Log; emit: (job: Job) => v
     const other = running()
     if (!other) return
     throw new LabError('busy', {
-      what: `${headlineOf(other.job)} is under way since ${other.job.startedAt}.`,
+      what: `${headlineOf(other.job)} has been under way for ${timeSince(other.job.startedAt, clock.now())}.`,
       expected: 'One long piece of work at a time, so that the timings are honest.',
       todo: 'Wait until it has ended, or cancel it.',
     })
@@ -187,11 +187,11 @@ function endOf(thrown: unknown, signal: AbortSignal): JobState {
 function headlineOf(job: Job): string {
   switch (job.kind) {
     case 'lab.run':
-      return `Running the lab ${job.about}`
+      return `Running the lab “${job.about}”`
     case 'task.check':
-      return `Checking the answer to ${job.about}`
+      return `Checking the answer to “${job.about}”`
     case 'task.build':
-      return `Building the workspace of ${job.about}`
+      return `Building the workspace of “${job.about}”`
     case 'kit.build':
       return `Building the kit (${job.about})`
     case 'kit.install':
@@ -199,8 +199,15 @@ function headlineOf(job: Job): string {
     case 'engine.private':
       return 'Starting the private engine'
     case 'image.analyze':
-      return `Analyzing the image ${job.about}`
+      return `Analyzing the image “${job.about}”`
     default:
       return assertNever(job.kind)
   }
+}
+
+/** As people say it: whoever waits does not care for seconds. */
+function timeSince(startedAt: string, now: Date): string {
+  const minutes = Math.floor((now.getTime() - Date.parse(startedAt)) / 60_000)
+  if (minutes < 1) return 'less than a minute'
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`
 }

@@ -3,12 +3,14 @@ import type { LabDetail, LabTask } from '#contract/lab'
 import { useApp, useOpenFiles } from '../../app/app-context'
 import { useAction, useRequest } from '../../app/use-request'
 import { useShortcut } from '../../keyboard/ShortcutProvider'
+import { runningJobs } from '../../state/fold-event'
 import { Panel } from '../../ui/Panel'
 import { Sentence } from '../../ui/Sentence'
 import { EngineSetup } from '../engine/EngineSetup'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { KitSetup } from '../kit/KitSetup'
 import type { LabSession } from '../lab/use-lab-session'
+import { jobTitle } from '../status/status-words'
 import { AttemptPanel } from './AttemptPanel'
 import { CheckProgress } from './CheckProgress'
 import { ProgressFile } from './ProgressFile'
@@ -42,8 +44,13 @@ function Proof({ lab, task, session }: { lab: LabDetail; task: LabTask; session:
   const files = useOpenFiles()
   const job = useApp((all) => all.jobs.find((one) => one.kind === 'task.check' && one.about === about))
   const running = job?.state.kind === 'running'
+  // The engine does one long piece of work at a time.
+  const other = useApp((all) => {
+    const first = runningJobs(all)[0]
+    return first && first.id !== job?.id ? jobTitle(first, all.labs) : null
+  })
   const check = () => void start.run(at, () => files.flush(lab.id, task.id))
-  const idle = opened.kind === 'ready' && !running && !start.busy
+  const idle = opened.kind === 'ready' && !running && !start.busy && other === null
   useShortcut('c', 'Lesson', 'Check my work', check, idle)
   return (
     <>
@@ -59,6 +66,12 @@ function Proof({ lab, task, session }: { lab: LabDetail; task: LabTask; session:
             {task.xp} XP. The check builds a copy of your files; they stay as they are.
           </p>
         </div>
+        {other ? (
+          <p className={classes.soft} role="status">
+            {other} is under way. One thing at a time keeps the times honest: your work can be checked when it
+            has ended.
+          </p>
+        ) : null}
         {start.error ? <ErrorNotice error={start.error} /> : null}
         {opened.kind === 'failed' ? <ErrorNotice error={opened.error} /> : null}
         {state.kind === 'failed' ? <ErrorNotice error={state.error} /> : null}

@@ -1,5 +1,6 @@
 import { Button, Progress } from '@mantine/core'
 import type { Job } from '#contract/job'
+import { useApp } from '../../app/app-context'
 import { useAction } from '../../app/use-request'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import classes from './JobProgress.module.css'
@@ -8,12 +9,13 @@ import { jobTitle } from './status-words'
 /** Waiting, with what is waited for, how far it is and how to stop it. */
 export function JobProgress({ job }: { job: Job }) {
   const cancel = useAction('job.cancel')
+  const title = useApp((state) => jobTitle(job, state.labs))
   if (job.state.kind !== 'running') return null
   const { value, message } = job.state.progress
   return (
     <div className={classes.root}>
       <div className={classes.line}>
-        <b>{jobTitle(job)}</b>
+        <b>{title}</b>
         <span className={classes.share}>{value === null ? '' : `${Math.round(value * 100)} %`}</span>
       </div>
       <Progress
@@ -21,7 +23,7 @@ export function JobProgress({ job }: { job: Job }) {
         striped={value === null}
         animated={value === null}
         color="var(--ink)"
-        aria-label={jobTitle(job)}
+        aria-label={title}
       />
       <div className={classes.line}>
         <span className={classes.message}>{message}</span>

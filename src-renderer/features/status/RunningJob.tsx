@@ -9,6 +9,7 @@ import { jobTitle } from './status-words'
 /** The job under way: what it does now, how far it is, and how to stop it. */
 export function RunningJob() {
   const job = useApp((state) => runningJobs(state)[0] ?? null)
+  const title = useApp((state) => (job ? jobTitle(job, state.labs) : ''))
   const cancel = useAction('job.cancel')
   const stop = () => job && void cancel.run({ job: job.id })
   const cancellable = job?.state.kind === 'running' && job.state.cancellable
@@ -19,7 +20,7 @@ export function RunningJob() {
   return (
     <span className={classes.job}>
       <span className={classes.jobText}>
-        <b>{jobTitle(job)}</b> {message}
+        <b>{title}</b> {message}
       </span>
       <Progress
         value={percent}
@@ -28,7 +29,7 @@ export function RunningJob() {
         className={classes.gauge}
         size="sm"
         color="var(--ink)"
-        aria-label={jobTitle(job)}
+        aria-label={title}
         {...(value === null ? {} : { 'aria-valuenow': Math.round(percent) })}
       />
       {cancellable ? (

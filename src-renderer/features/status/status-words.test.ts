@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Job, JobState } from '#contract/job'
-import { announcement } from './status-words'
+import { announcement, jobTitle } from './status-words'
 
 function job(state: JobState): Job {
   return { id: 'j', kind: 'kit.build', about: 'debian', run: null, startedAt: '2025-05-12T14:03:00Z', state }
@@ -20,6 +20,14 @@ describe('announcement', () => {
     ['an end that was told before', job({ kind: 'done' }), job({ kind: 'done' }), null],
     ['a job that had ended before the window opened', null, job({ kind: 'cancelled' }), null],
   ])('%s', (_, before, now, words) => {
-    expect(announcement(before, now)).toBe(words)
+    expect(announcement(before, now, null)).toBe(words)
   })
+})
+
+it('names a lab by its title once that is known', () => {
+  const run: Job = { ...running(0), kind: 'lab.run', about: 'cache-mounts' }
+  expect(jobTitle(run, null)).toBe('Running “cache-mounts”')
+  expect(jobTitle(run, [{ id: 'cache-mounts', title: 'A cache for downloads' }])).toBe(
+    'Running “A cache for downloads”',
+  )
 })

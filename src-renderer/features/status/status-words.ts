@@ -1,6 +1,9 @@
 import type { EngineStatus, ImageStore } from '#contract/engine'
 import type { Job } from '#contract/job'
 import type { KitStatus } from '#contract/kit'
+import type { LabSummary } from '#contract/lab'
+
+type Titled = Pick<LabSummary, 'id' | 'title'>
 
 export const imageStoreNames: Record<ImageStore, string> = {
   graphdriver: 'classic image store',
@@ -28,7 +31,8 @@ export function kitText(status: KitStatus | null): string {
   }
 }
 
-export function jobTitle(job: Job): string {
+/** @param labs null until they are known; a lab then goes by its id. */
+export function jobTitle(job: Job, labs: readonly Titled[] | null = null): string {
   switch (job.kind) {
     case 'engine.private':
       return 'Starting the private engine'
@@ -37,7 +41,7 @@ export function jobTitle(job: Job): string {
     case 'kit.install':
       return 'Loading the kit into the engine'
     case 'lab.run':
-      return `Running ${job.about}`
+      return `Running “${labs?.find(({ id }) => id === job.about)?.title ?? job.about}”`
     case 'task.check':
       return 'Checking your work'
     case 'task.build':
@@ -48,8 +52,8 @@ export function jobTitle(job: Job): string {
 }
 
 /** What a screen reader is told about a job: its start, each quarter, its end; null in between. */
-export function announcement(before: Job | null, now: Job): string | null {
-  const title = jobTitle(now)
+export function announcement(before: Job | null, now: Job, labs: readonly Titled[] | null): string | null {
+  const title = jobTitle(now, labs)
   switch (now.state.kind) {
     case 'running': {
       if (!before) return `${title} has begun.`
