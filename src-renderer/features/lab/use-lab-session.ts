@@ -1,8 +1,15 @@
 import { useCallback, useState } from 'react'
 import type { Beat, LabDetail, Prediction } from '#contract/lab'
 import type { LabState } from '#contract/requests'
+import type { MirrorSpeed } from '#contract/run'
 import { useAction } from '../../app/use-request'
 import { offeredBeats } from './offered-beats'
+
+/** How the experiment is to be run, as long as the lesson is open. */
+export interface ExperimentChoice {
+  readonly repeat: number
+  readonly mirrorSpeed: MirrorSpeed
+}
 
 interface Position {
   readonly beat: Beat
@@ -17,8 +24,13 @@ export interface LabSession extends Position {
   /** The task that is worked on, in Fix and Prove alike; null for the first. */
   readonly task: string | null
   chooseTask(task: string): void
+  readonly experiment: ExperimentChoice
+  chooseExperiment(change: Partial<ExperimentChoice>): void
   readonly saveError: ReturnType<typeof useAction>['error']
 }
+
+/** More takes longer than a lesson does. */
+export const mostRepeats = 10
 
 function firstPosition(lab: LabDetail, kept: LabState): Position {
   return {
@@ -32,6 +44,10 @@ function firstPosition(lab: LabDetail, kept: LabState): Position {
 export function useLabSession(lab: LabDetail, kept: LabState): LabSession {
   const [position, setPosition] = useState(() => firstPosition(lab, kept))
   const [task, chooseTask] = useState<string | null>(null)
+  const [experiment, setExperiment] = useState<ExperimentChoice>({
+    repeat: Math.min(mostRepeats, lab.defaultRepeat),
+    mirrorSpeed: 'full',
+  })
   const { run: save, error: saveError } = useAction('lab.save-state')
   const move = useCallback(
     (change: Partial<Position>) => {
@@ -50,6 +66,8 @@ export function useLabSession(lab: LabDetail, kept: LabState): LabSession {
     predict: (prediction) => move({ prediction }),
     task,
     chooseTask,
+    experiment,
+    chooseExperiment: (change) => setExperiment((before) => ({ ...before, ...change })),
     saveError,
   }
 }

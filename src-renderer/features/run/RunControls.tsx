@@ -1,16 +1,17 @@
 import { Button, NumberInput, SegmentedControl } from '@mantine/core'
-import { useState } from 'react'
+import { useId } from 'react'
 import type { LabDetail } from '#contract/lab'
 import type { MirrorSpeed } from '#contract/run'
+import { useApp } from '../../app/app-context'
 import { useAction } from '../../app/use-request'
 import { useShortcut } from '../../keyboard/ShortcutProvider'
+import { runningJobs } from '../../state/fold-event'
 import { formatCount } from '../../ui/format'
 import { ErrorNotice } from '../errors/ErrorNotice'
-import type { LabSession } from '../lab/use-lab-session'
+import { type LabSession, mostRepeats } from '../lab/use-lab-session'
+import { busyWords } from './busy-words'
 import classes from './RunBeat.module.css'
 import { buildsPlanned } from './run-view'
-
-const mostRepeats = 10
 
 const speedWords: Record<MirrorSpeed, string> = {
   full: 'Packages come as fast as this machine can serve them.',
@@ -23,44 +24,61 @@ interface RunControlsProps {
 }
 
 export function RunControls({ lab, session }: RunControlsProps) {
-  const [repeat, setRepeat] = useState(Math.min(mostRepeats, lab.defaultRepeat))
-  const [mirrorSpeed, setMirrorSpeed] = useState<MirrorSpeed>('full')
+  const { experiment, chooseExperiment } = session
+  const { repeat } = experiment
+  const usesMirror = lab.mirrors.length > 0
+  const mirrorSpeed = usesMirror ? experiment.mirrorSpeed : 'full'
+  const other = useApp((state) => runningJobs(state)[0] ?? null)
+  const labs = useApp((state) => state.labs)
+  const busyId = useId()
   const start = useAction('lab.run')
   const run = () => void start.run({ lab: lab.id, repeat, mirrorSpeed })
-  useShortcut('r', 'Lesson', 'Run the experiment', run, !start.busy)
+  useShortcut('r', 'Lesson', 'Run the experiment', run, !start.busy && !other)
   const unpredicted = lab.predict !== null && session.prediction === null
   return (
     <section className={classes.controls} aria-label="Run the experiment">
-      <Button size="md" onClick={run} loading={start.busy}>
+      <Button
+        size="md"
+        onClick={run}
+        loading={start.busy}
+        disabled={other !== null}
+        aria-describedby={other ? busyId : undefined}
+      >
         Run {formatCount(buildsPlanned(lab, repeat), 'build', 'builds')}
       </Button>
       <NumberInput
         label="Repeats"
         value={repeat}
-        onChange={(value) => setRepeat(Math.min(mostRepeats, Math.max(1, Number(value) || 1)))}
+        onChange={(value) =>
+          chooseExperiment({ repeat: Math.min(mostRepeats, Math.max(1, Math.trunc(Number(value)) || 1)) })
+        }
+        allowDecimal={false}
+        allowNegative={false}
         min={1}
         max={mostRepeats}
         w="5.5rem"
         size="sm"
       />
-      <div>
-        <div className={classes.label} id="mirror-speed">
-          Package mirror
+      {usesMirror ? (
+        <div>
+          <div className={classes.label} id="mirror-speed">
+            Package mirror
+          </div>
+          <SegmentedControl
+            aria-labelledby="mirror-speed"
+            value={mirrorSpeed}
+            onChange={(value) => chooseExperiment({ mirrorSpeed: value === 'venue' ? 'venue' : 'full' })}
+            data={[
+              { value: 'full', label: 'Full speed' },
+              { value: 'venue', label: 'Venue Wi-Fi' },
+            ]}
+          />
         </div>
-        <SegmentedControl
-          aria-labelledby="mirror-speed"
-          value={mirrorSpeed}
-          onChange={(value) => setMirrorSpeed(value === 'venue' ? 'venue' : 'full')}
-          data={[
-            { value: 'full', label: 'Full speed' },
-            { value: 'venue', label: 'Venue Wi-Fi' },
-          ]}
-        />
-      </div>
+      ) : null}
       <p className={classes.about}>
         {formatCount(lab.variants.length, 'variant', 'variants')} ×{' '}
         {formatCount(lab.phases.length, 'phase', 'phases')} × {formatCount(repeat, 'repeat', 'repeats')}.{' '}
-        {speedWords[mirrorSpeed]}
+        {usesMirror ? speedWords[mirrorSpeed] : ''}
       </p>
       {unpredicted ? (
         <p className={classes.about}>
@@ -70,7 +88,16 @@ export function RunControls({ lab, session }: RunControlsProps) {
           </Button>
         </p>
       ) : null}
-      {start.error ? <ErrorNotice error={start.error} /> : null}
+      {other ? (
+        <p className={classes.wide} id={busyId} role="status">
+          {busyWords(other, labs)}
+        </p>
+      ) : null}
+      {start.error ? (
+        <div className={classes.wide}>
+          <ErrorNotice error={start.error} />
+        </div>
+      ) : null}
     </section>
   )
 }
