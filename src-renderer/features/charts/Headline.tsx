@@ -4,47 +4,51 @@ import type { RunBuild } from '#contract/run'
 import { formatBytes, formatCount, formatFactor } from '../../ui/format'
 import { VariantTag } from '../../ui/VariantTag'
 import classes from './Headline.module.css'
-import { type Comparison, comparisonOf, type Side } from './headline-comparison'
-
-/** Under this factor two medians are not worth a comparison in words; layers are counted, not measured. */
-const leastFactor = 1.15
-/** Sizes are exact: a small share of a large base is still told, in bytes. */
-const leastBytes = 100_000
+import {
+  type Comparison,
+  comparisonOf,
+  differsLittle,
+  inOrder,
+  leastFactor,
+  type Side,
+} from './headline-comparison'
 
 /** The result in one spelled-out sentence, from medians of the builds that the lab names. */
 export function Headline({ lab, builds }: { lab: LabDetail; builds: readonly RunBuild[] }) {
   const comparison = comparisonOf(lab, builds)
   if (!comparison) return null
   const { small, large, words, samples } = comparison
+  const [first, second] = inOrder(comparison)
   return (
     <div className={classes.root} role="note" aria-label="Result">
       <p className={classes.sentence}>{sentenceOf(lab, comparison)}</p>
       <p className={classes.basis}>
         {small.phase.id === large.phase.id ? `“${small.phase.title}”: ` : ''}
-        {words(small.value)} against {words(large.value)},{' '}
+        {words(first.value)} against {words(second.value)},{' '}
         {samples === 1 ? 'one build each' : `medians of ${formatCount(samples, 'build', 'builds')} each`}.
       </p>
     </div>
   )
 }
 
-function sentenceOf(lab: LabDetail, { figure, small, large, factor }: Comparison): ReactNode {
+function sentenceOf(lab: LabDetail, comparison: Comparison): ReactNode {
+  const { figure, small, large, factor } = comparison
   const tag = ({ variant }: Side) => (
     <VariantTag index={lab.variants.indexOf(variant)} title={variant.title} />
   )
   const times = <b>{formatFactor(factor)}</b>
-  if (figure === 'size' && factor < leastFactor && large.value - small.value >= leastBytes) {
+  if (differsLittle(comparison)) {
+    return (
+      <>
+        {tag(small)} and {tag(large)} differ little on your machine.
+      </>
+    )
+  }
+  if (figure === 'size' && factor < leastFactor) {
     return (
       <>
         The image of {tag(large)} is <b>{formatBytes(large.value - small.value)} larger</b> than that of{' '}
         {tag(small)}.
-      </>
-    )
-  }
-  if (figure === 'layers' ? factor <= 1 : factor < leastFactor) {
-    return (
-      <>
-        {tag(small)} and {tag(large)} differ little on your machine.
       </>
     )
   }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { LabDetail } from '#contract/lab'
 import { runBuild } from '../../../test/helpers/run-views'
-import { comparisonOf } from './headline-comparison'
+import { comparisonOf, inOrder } from './headline-comparison'
 
 const variants = ['small', 'large'].map((id) => ({
   id,
@@ -84,4 +84,16 @@ it('takes the largest gain of a warm rebuild where the lab names nothing', () =>
     factor: 7,
     small: { phase: { id: 'warm' } },
   })
+})
+
+it('gives the figures in the order of the sentence: the faster first, else the one that has more', () => {
+  const of = (figure: 'time' | 'mirror', small: number, large: number) => {
+    const value = (bytes: number) => ({ wallMs: bytes, mirrorBytes: bytes })
+    const builds = [runBuild('small', 'cold', 1, value(small)), runBuild('large', 'cold', 1, value(large))]
+    const found = comparisonOf(lab({ figure, small: place('small'), large: place('large') }), builds)
+    return found && inOrder(found).map((side) => side.value)
+  }
+  expect(of('time', 100, 700)).toEqual([100, 700])
+  expect(of('mirror', 23_000, 3_300_000)).toEqual([3_300_000, 23_000])
+  expect(of('time', 700, 100)).toEqual([100, 700])
 })

@@ -24,6 +24,11 @@ export interface Comparison {
   readonly words: (value: number) => string
 }
 
+/** Under this factor two medians are not worth a comparison in words; layers are counted, not measured. */
+export const leastFactor = 1.15
+/** Sizes are exact: a small share of a large base is still told, in bytes. */
+const leastBytes = 100_000
+
 const figures: Record<HeadlineFigure, (build: RunBuild) => number | null> = {
   time: (build) => build.wallMs,
   size: (build) => build.image?.sizeBytes ?? null,
@@ -36,8 +41,9 @@ const figures: Record<HeadlineFigure, (build: RunBuild) => number | null> = {
 export function comparisonOf(lab: LabDetail, builds: readonly RunBuild[]): Comparison | null {
   const { headline } = lab
   if (!headline) return largestWarmGain(lab, builds)
-  const small = sideOf(lab, builds, headline.figure, headline.small)
-  const large = sideOf(lab, builds, headline.figure, headline.large)
+  const sides = [headline.small, headline.large].map((place) => sideOf(lab, builds, headline.figure, place))
+  // What was measured decides which of the two is the smaller, not what the lesson expects.
+  const [small, large] = sides.toSorted((a, b) => (a?.value ?? 0) - (b?.value ?? 0))
   if (!small || !large || small.value <= 0) return null
   return {
     figure: headline.figure,
@@ -89,4 +95,17 @@ function largestWarmGain(lab: LabDetail, builds: readonly RunBuild[]): Compariso
     samples: Math.min(fast.spread.samples.length, slow.spread.samples.length),
     words: formatSeconds,
   }
+}
+
+/** Too little to say which of the two has more. */
+export function differsLittle({ figure, small, large, factor }: Comparison): boolean {
+  if (figure === 'layers') return factor <= 1
+  const tellsBytes = figure === 'size' && large.value - small.value >= leastBytes
+  return factor < leastFactor && !tellsBytes
+}
+
+/** The figures as the sentence names their variants: the faster one first, else the one that has more. */
+export function inOrder(comparison: Comparison): readonly [Side, Side] {
+  const { figure, small, large } = comparison
+  return figure === 'time' || differsLittle(comparison) ? [small, large] : [large, small]
 }
