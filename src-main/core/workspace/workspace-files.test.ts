@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { folderDifferences } from './folder-differences'
 import { answerHash, copyWorkspace } from './workspace-copy'
@@ -83,6 +84,32 @@ describe('writing', () => {
     await expect(renameWorkspaceFile(root, 'src/main.js', 'src')).rejects.toMatchObject(changed)
   })
 
+  it('says that a name is taken, where there is nothing to choose between', async () => {
+    const taken = {
+      data: { code: 'workspace-changed', what: expect.stringContaining('of the name src/main.js already') },
+    }
+    await expect(writeWorkspaceFile(root, 'src/main.js', '', null)).rejects.toMatchObject(taken)
+    await expect(renameWorkspaceFile(root, 'Dockerfile', 'src/main.js')).rejects.toMatchObject(taken)
+    await expect(writeWorkspaceFile(root, 'src', '', null)).rejects.toMatchObject({
+      data: { what: expect.stringContaining('of the name src already') },
+    })
+    expect((await textOf('src/main.js')).text).toBe('main()\n')
+  })
+
+  it('says in words that a name is too long, and writes the longest that it takes', async () => {
+    const tooLong = {
+      data: {
+        code: 'bad-request',
+        what: expect.stringMatching(/^The name ü+… is too long: it has 232 bytes\.$/),
+      },
+    }
+    const name = 'ü'.repeat(116)
+    await expect(writeWorkspaceFile(root, `src/${name}`, 'x', null)).rejects.toMatchObject(tooLong)
+    await expect(renameWorkspaceFile(root, 'Dockerfile', name)).rejects.toMatchObject(tooLong)
+    await writeWorkspaceFile(root, 'a'.repeat(231), 'x', null)
+    expect((await textOf('a'.repeat(231))).text).toBe('x')
+  })
+
   it('says what is too large or no text instead of damaging it', async () => {
     await writeFile(join(root, 'big'), Buffer.alloc(mostTextBytes + 1, 'a'))
     await writeFile(join(root, 'latin1'), Buffer.from([0x66, 0xfc, 0x72]))
@@ -135,15 +162,25 @@ it('tells of changes made outside, in folders that are new as well', async () =>
   let changes = 0
   const log = { debug: () => {}, info: () => {}, warn: () => {} }
   const watching = await watchWorkspace(root, () => changes++, log)
+  /** All that the change before has to tell is told, so that what comes next is of the next change. */
+  const still = async () => {
+    let before = -1
+    while (before !== changes) {
+      before = changes
+      await delay(300)
+    }
+    return before
+  }
+  const told = (before: number) => expect.poll(() => changes, { timeout: 10_000 }).toBeGreaterThan(before)
   try {
     await writeFile(join(root, 'Dockerfile'), 'FROM other\n')
-    await expect.poll(() => changes).toBeGreaterThan(0)
-    let before = changes
+    await told(0)
+    const afterEdit = await still()
     await mkdir(join(root, 'web'))
-    await expect.poll(() => changes).toBeGreaterThan(before)
-    before = changes
+    await told(afterEdit)
+    const afterFolder = await still()
     await writeFile(join(root, 'web/page.js'), 'page()\n')
-    await expect.poll(() => changes).toBeGreaterThan(before)
+    await told(afterFolder)
   } finally {
     watching.close()
   }

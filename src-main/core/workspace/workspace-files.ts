@@ -14,6 +14,9 @@ import { insideWorkspace } from './workspace-path'
 /** Larger files are neither opened nor written here. */
 export const mostTextBytes = 1024 * 1024
 
+/** File systems take names of up to 255 bytes, and a file that is being written has 24 more. */
+const longestNameBytes = 255 - 24
+
 export async function readWorkspaceFile(root: string, path: string): Promise<WorkspaceFile> {
   const found = await contentOf(await insideWorkspace(root, path))
   if (!found) throw missing(path)
@@ -34,7 +37,9 @@ export async function writeWorkspaceFile(
 ): Promise<{ readonly hash: string }> {
   const bytes = Buffer.from(text, 'utf8')
   if (bytes.byteLength > mostTextBytes) throw tooLarge(path)
+  requireShortNames(path)
   const target = await insideWorkspace(root, path)
+  if (base === null && (await isTaken(target))) throw taken(path)
   const found = await contentOf(target)
   const before = found ? (found.bytes === null ? 'too large' : hashOf(found.bytes)) : null
   if (before !== base) throw changed(path, before === null)
@@ -58,15 +63,25 @@ export async function deleteWorkspaceFile(root: string, path: string): Promise<v
 
 /** Throws LabError `workspace-changed` when there is something at `to` already. */
 export async function renameWorkspaceFile(root: string, from: string, to: string): Promise<void> {
+  requireShortNames(to)
   const source = await insideWorkspace(root, from)
   const target = await insideWorkspace(root, to)
-  if (await lstat(target).catch(() => undefined)) throw changed(to, false)
+  if (await isTaken(target)) throw taken(to)
   try {
     await mkdir(dirname(target), { recursive: true })
     await rename(source, target)
   } catch (error) {
     throw errorCodeOf(error) === 'ENOENT' ? missing(from) : storageError(error, source)
   }
+}
+
+async function isTaken(target: string): Promise<boolean> {
+  return (await lstat(target).catch(() => undefined)) !== undefined
+}
+
+function requireShortNames(path: string): void {
+  const long = path.split('/').find((name) => Buffer.byteLength(name) > longestNameBytes)
+  if (long !== undefined) throw tooLong(long)
 }
 
 interface Content {
@@ -115,6 +130,22 @@ function missing(path: string): LabError {
     what: `There is no file ${path} in the workspace.`,
     expected: 'A file that the list of files shows.',
     todo: 'It may have been deleted or renamed outside of LayerLab: look at the list again.',
+  })
+}
+
+function taken(path: string): LabError {
+  return new LabError('workspace-changed', {
+    what: `There is a file or folder of the name ${path} already, and it stays as it is.`,
+    expected: 'A name that nothing else in the workspace has.',
+    todo: 'Choose another name, or open the file in the list.',
+  })
+}
+
+function tooLong(name: string): LabError {
+  return new LabError('bad-request', {
+    what: `The name ${name.slice(0, 20)}… is too long: it has ${Buffer.byteLength(name)} bytes.`,
+    expected: `Names of files and folders with at most ${longestNameBytes} bytes.`,
+    todo: 'Choose a shorter name.',
   })
 }
 
