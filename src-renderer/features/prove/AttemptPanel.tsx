@@ -10,6 +10,7 @@ import { Sentence } from '../../ui/Sentence'
 import { CheckList } from '../explain/CheckList'
 import { nextLesson } from '../lessons/lesson-progress'
 import { useLessons } from '../lessons/use-lessons'
+import { countWords } from './attempt-words'
 import classes from './Prove.module.css'
 
 interface AttemptPanelProps {
@@ -18,17 +19,30 @@ interface AttemptPanelProps {
   readonly attempt: TaskAttempt
 }
 
-/** What the newest check found: each predicate observed against expected, and the hint that is due. */
+/** What the newest check found: the verdict, what stands in the way with the hint that is due, then all the rest. */
 export function AttemptPanel({ task, state, attempt }: AttemptPanelProps) {
-  const passed = attempt.checks.filter(({ pass }) => pass).length
+  const holding = attempt.checks.filter(({ pass }) => pass)
+  const failed = attempt.checks.filter(({ pass }) => !pass)
   const open = task.checks.filter(({ id }) => !attempt.checks.some((check) => check.id === id))
+  const counts = countWords(attempt.checks, task.checks.length)
   return (
     <Panel
       title="What the check found"
-      about={`${passed} of ${task.checks.length} hold. ${formatCount(state.attempts, 'attempt', 'attempts')}, the last on ${formatDateTime(attempt.at)}.`}
+      about={`${formatCount(state.attempts, 'attempt', 'attempts')}, the last on ${formatDateTime(attempt.at)}.`}
     >
-      {attempt.pass ? <Solved xp={state.xp} /> : null}
-      <CheckList checks={attempt.checks} />
+      {attempt.pass ? (
+        <Solved xp={state.xp} />
+      ) : (
+        <p className={classes.verdict}>
+          <b>Not passed yet:</b> {counts}.
+        </p>
+      )}
+      {failed.length > 0 ? <CheckList checks={failed} /> : null}
+      {attempt.hint ? (
+        <aside className={classes.hint} aria-label="Hint">
+          <b>Hint.</b> <Sentence text={attempt.hint} />
+        </aside>
+      ) : null}
       {attempt.failedStep ? (
         <div className={classes.log}>
           <p className={classes.soft}>
@@ -41,15 +55,25 @@ export function AttemptPanel({ task, state, attempt }: AttemptPanelProps) {
           />
         </div>
       ) : null}
-      {attempt.hint ? (
-        <aside className={classes.hint} aria-label="Hint">
-          <b>Hint.</b> <Sentence text={attempt.hint} />
-        </aside>
+      {holding.length > 0 ? (
+        <div className={classes.holding}>
+          <p className={classes.soft}>
+            {attempt.pass ? `${counts.charAt(0).toUpperCase()}${counts.slice(1)}:` : 'What holds:'}
+          </p>
+          <CheckList checks={holding} />
+        </div>
       ) : null}
       {open.length > 0 ? (
-        <p className={`${classes.soft} ${classes.open}`}>
-          Not looked at yet: {open.map(({ title }) => title).join('; ')}.
-        </p>
+        <div className={classes.open}>
+          <p className={classes.soft}>Not looked at, since the checks end at the first that does not hold:</p>
+          <ul className={classes.titles}>
+            {open.map(({ id, title }) => (
+              <li key={id}>
+                <Sentence text={title} />
+              </li>
+            ))}
+          </ul>
+        </div>
       ) : null}
     </Panel>
   )
