@@ -3,14 +3,13 @@ import type { ProbeOutcome, ProbeRecord } from '#contract/probe'
 import { inBytes } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence } from './evidence'
+import { outputEnd, startFailure } from './output-words'
 import { placeWords, sentence } from './place-words'
 import { observedIn } from './search'
 
 interface Named {
   readonly probe: string
 }
-
-const shownCharacters = 600
 
 function eachProbe(
   { probe }: Named,
@@ -79,7 +78,7 @@ export function probeSame({ probe }: Named, one: PlaceEvidence, other: PlaceEvid
   const [a, b] = [answerIn(one), answerIn(other)]
   if (!a) return { pass: false, observed: one.samples.map(failureOf)[0] ?? noBuild(one), expected }
   if (!b) return { pass: false, observed: other.samples.map(failureOf)[0] ?? noBuild(other), expected }
-  const same = works(a.outcome) && said(a.outcome) === said(b.outcome)
+  const same = works(a.outcome) && works(b.outcome) && answerOf(a.outcome) === answerOf(b.outcome)
   return {
     pass: same,
     observed: same
@@ -94,6 +93,12 @@ function works(outcome: ProbeOutcome): boolean {
   return outcome.kind === 'answered'
     ? outcome.status < 400
     : outcome.kind === 'ended' && outcome.exitCode === 0
+}
+
+/** The whole of it: what is shown may be but the end. */
+function answerOf(outcome: ProbeOutcome): string {
+  const status = outcome.kind === 'answered' ? outcome.status : undefined
+  return JSON.stringify([outcome.kind, status, textOf(outcome)?.trim().replaceAll(/\s+/g, ' ')])
 }
 
 /** Undefined where nothing ran. */
@@ -114,7 +119,7 @@ function textOf(outcome: ProbeOutcome): string | undefined {
 function said(outcome: ProbeOutcome): string {
   switch (outcome.kind) {
     case 'ended': {
-      const text = short(outcome.stdout + outcome.stderr)
+      const text = outputEnd(outcome.stdout + outcome.stderr)
       const end =
         outcome.exitCode === null
           ? 'It was still running when its time was up'
@@ -122,22 +127,16 @@ function said(outcome: ProbeOutcome): string {
       return text === '' ? `${end} and printed nothing.` : `${end}: ${text}`
     }
     case 'answered':
-      return `It answered with status ${outcome.status}: ${short(outcome.body)}`
+      return `It answered with status ${outcome.status}: ${outputEnd(outcome.body)}`
     case 'silent': {
-      const text = short(outcome.stderr + outcome.stdout)
+      const text = outputEnd(outcome.stderr + outcome.stdout)
       return `It did not answer: ${outcome.error}${text === '' ? '' : ` The container said: ${text}`}`
     }
     case 'searched':
       return observedIn(outcome)
     case 'refused':
-      return `The engine could not start it: ${outcome.error}`
+      return `The engine could not start it: ${startFailure(outcome.error)}.`
     case 'analyzed':
       return `Its layers hold ${inBytes(outcome.sizeBytes)}.`
   }
-}
-
-/** The end of a text tells what went wrong. */
-function short(text: string): string {
-  const line = text.trim().replaceAll(/\s+/g, ' ')
-  return line.length > shownCharacters ? `…${line.slice(-shownCharacters)}` : line
 }
