@@ -5,6 +5,7 @@ import type { LabDetail } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
 import { DataTable } from '../../ui/DataTable'
 import { formatSeconds } from '../../ui/format'
+import { Instruction } from '../../ui/Instruction'
 import { Sourced } from '../../ui/Sourced'
 import { shortInstruction } from '../../ui/short-instruction'
 import { ChartFigure } from './ChartFigure'
@@ -27,6 +28,16 @@ function outcomeText({ ms, ran, builds }: StepMedian): string {
 
 function labelOf({ instruction, target }: Pick<StepRow, 'instruction' | 'target'>): string {
   return target === null ? instruction : `${target}: ${instruction}`
+}
+
+/** With four variants the words would push the last columns out of sight. */
+function NotThere() {
+  return (
+    <span title="not in this variant">
+      <span aria-hidden="true">–</span>
+      <span className="visually-hidden">not in this variant</span>
+    </span>
+  )
 }
 
 /** The predicted phase where it was built, else the first that was. */
@@ -89,13 +100,13 @@ export function StepSeconds({ lab, builds, engine }: StepSecondsProps) {
           rows={rows}
           rowKey={labelOf}
           columns={[
-            { header: 'Instruction', heads: true, cell: (row) => <code>{labelOf(row)}</code> },
+            { header: 'Instruction', heads: true, cell: (row) => <Instruction text={labelOf(row)} /> },
             ...lab.variants.map(({ id, title }) => ({
               header: title,
               numeric: true,
               cell: (row: StepRow) => {
                 const found = row.byVariant[id]
-                if (!found) return 'not in this variant'
+                if (!found) return <NotThere />
                 return <Sourced source={sourceOf(engine, ...found.records)}>{outcomeText(found)}</Sourced>
               },
             })),

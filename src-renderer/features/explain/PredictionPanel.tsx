@@ -2,6 +2,7 @@ import type { LabDetail, Prediction } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
 import { DataTable } from '../../ui/DataTable'
 import { Icon } from '../../ui/Icon'
+import { Instruction } from '../../ui/Instruction'
 import { Panel } from '../../ui/Panel'
 import { VariantTag } from '../../ui/VariantTag'
 import { type PredictionLine, scorePrediction, type Verdict } from '../predict/prediction-score'
@@ -49,7 +50,11 @@ export function PredictionPanel({ lab, prediction, builds }: PredictionPanelProp
               rows={lines}
               rowKey={(line) => String(line.line)}
               columns={[
-                { header: 'Instruction', heads: true, cell: (line) => <code>{line.instruction}</code> },
+                {
+                  header: 'Instruction',
+                  heads: true,
+                  cell: (line) => <Instruction text={line.instruction} />,
+                },
                 {
                   header: 'You said',
                   cell: (line) => (line.predicted === 'runs-again' ? 'runs again' : 'cached'),
