@@ -22,9 +22,11 @@ interface LayerBarsProps {
 const chartPx = 300
 const textPx = 13
 /** Beside each stack stand its words: with more stacks the bars give them room. */
-const barPx = (stacks: number) => (stacks <= 2 ? 72 : stacks === 3 ? 48 : 32)
+const barPx = (stacks: number) => (stacks <= 2 ? 72 : stacks === 3 ? 48 : stacks === 4 ? 22 : 16)
 /** The least room in which a size can be read. */
 const wordsPx = 46
+/** The least in which the start of an instruction says something. */
+const instructionPx = 76
 const letterPx = (projector: boolean) => (projector ? 9 : 7)
 /** So that `250 MB` stays on one line in the larger text of the projector view too. */
 const axisPx = (projector: boolean) => (projector ? 84 : 64)
@@ -56,6 +58,7 @@ function LayerShape({ x, y, width, height, layer, hue, words, tell, images }: La
   const toNext = (plot?.width ?? 0) / images - width
   const toEdge = (plot ? plot.x + plot.width + marginPx : left) - left
   const roomPx = Math.min(toNext, toEdge) - 10
+  const named = height > 2 * textPx + 4 && roomPx >= instructionPx
   const hair = layer.empty || layer.sizeBytes === 0
   return (
     <ChartMark words={words} hue={hue} tell={tell}>
@@ -73,11 +76,11 @@ function LayerShape({ x, y, width, height, layer, hue, words, tell, images }: La
         />
       )}
       {height > textPx && roomPx >= wordsPx ? (
-        <text x={x + width + 6} y={y + height / 2 + (height > 2 * textPx + 4 ? -3 : 4)} fontWeight={600}>
+        <text x={x + width + 6} y={y + height / 2 + (named ? -3 : 4)} fontWeight={600}>
           {formatBytes(layer.sizeBytes)}
         </text>
       ) : null}
-      {height > 2 * textPx + 4 && roomPx >= wordsPx ? (
+      {named ? (
         <text x={x + width + 6} y={y + height / 2 + 11} className={classes.softText}>
           {cut(layer.createdBy, roomPx, letterPx(projector))}
         </text>

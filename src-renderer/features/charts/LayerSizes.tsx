@@ -5,14 +5,21 @@ import type { EngineInfo } from '#contract/engine'
 import type { LabDetail } from '#contract/lab'
 import type { RunBuild } from '#contract/run'
 import { DataTable } from '../../ui/DataTable'
-import { formatBytes } from '../../ui/format'
+import { formatBytes, formatCount } from '../../ui/format'
 import { Sourced } from '../../ui/Sourced'
 import { VariantTag } from '../../ui/VariantTag'
 import { ChartFigure } from './ChartFigure'
 import classes from './ChartFigure.module.css'
 import { LayerBars } from './LayerBars'
-import { type LayerStackOf, layerStacks, sharedBottom } from './layer-stack'
+import { type LayerStackOf, layerStacks, sharedBottom, totalBytes } from './layer-stack'
 import { sourceOf } from './sources'
+
+/** Images of several bases share less than their bases: what is left out is told. */
+function leftOut(stacks: readonly LayerStackOf[], from: number): string {
+  const layers = (stacks[0]?.image.layers ?? []).slice(0, from).filter(({ empty }) => !empty)
+  const count = formatCount(layers.length, 'layer', 'layers')
+  return `Left out: ${count} at the bottom that all of them share, ${formatBytes(totalBytes(layers))}.`
+}
 
 interface LayerSizesProps {
   readonly lab: LabDetail
@@ -32,7 +39,7 @@ export function LayerSizes({ lab, builds, engine }: LayerSizesProps) {
     <ChartFigure
       title="Image size by layer"
       empty={stacks.length === 0}
-      about="Thick by size, base at the bottom; instructions that only set metadata are hairlines."
+      about={`Thick by size, base at the bottom; instructions that only set metadata are hairlines. ${from > 0 ? leftOut(stacks, from) : ''}`}
       variants={stacks.length > 0 ? lab.variants : []}
       actions={
         shared > 0 ? (

@@ -25,6 +25,18 @@ it('does not take layers of another size for the same', () => {
   expect(sharedBottom([stack(['base', 100]), stack(['base', 101])])).toBe(0)
 })
 
+it('takes layers for the same by their content, where the engine tells it', () => {
+  const withId = (diffId: string, createdBy: string): LayerStackOf => {
+    const only = stack([createdBy, 100])
+    return {
+      ...only,
+      image: { ...only.image, layers: only.image.layers.map((layer) => ({ ...layer, diffId })) },
+    }
+  }
+  expect(sharedBottom([withId('sha256:1', 'ADD a'), withId('sha256:1', 'COPY b')])).toBe(1)
+  expect(sharedBottom([withId('sha256:1', 'RUN a'), withId('sha256:2', 'RUN a')])).toBe(0)
+})
+
 it('adds layers up', () => {
   expect(totalBytes(stack(['a', 2], ['b', 0], ['c', 3]).image.layers)).toBe(5)
 })

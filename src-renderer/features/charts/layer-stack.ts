@@ -25,7 +25,9 @@ export function layerStacks(
   })
 }
 
+/** By content where the engine tells it: the same instruction makes another layer on another day. */
 function same(a: ImageLayer, b: ImageLayer | undefined): boolean {
+  if (a.diffId && b?.diffId) return a.diffId === b.diffId
   return b !== undefined && a.createdBy === b.createdBy && a.sizeBytes === b.sizeBytes && a.empty === b.empty
 }
 
