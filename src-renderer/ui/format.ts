@@ -57,6 +57,13 @@ export function formatDateTime(iso: string): string {
   return date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 }
 
+/** To the second, where things of one minute are told apart. */
+export function formatDateTimeExact(iso: string): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return iso
+  return date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
+}
+
 /** The part of a record id that people need to tell two apart. */
 export function shortId(id: string): string {
   return id.length > 14 ? `…${id.slice(-8)}` : id

@@ -5,7 +5,7 @@ import { viewToHash } from '../../app/view'
 import { DataTable } from '../../ui/DataTable'
 import {
   formatCount,
-  formatDateTime,
+  formatDateTimeExact,
   formatFactor,
   formatSecondsFixed,
   secondsDecimals,
@@ -34,7 +34,7 @@ function RunHead({ run, name }: { run: RunSummary; name: string }) {
     <p>
       <b>{name}</b>{' '}
       <a className={classes.open} href={viewToHash({ kind: 'run', run: run.id })}>
-        {run.labTitle}, {formatDateTime(run.startedAt)}
+        {run.labTitle}, {formatDateTimeExact(run.startedAt)}
       </a>{' '}
       <span className={classes.soft}>
         {kindWords[run.kind]}, {outcomeWords(run)}, {run.engine.name} {run.engine.version},{' '}

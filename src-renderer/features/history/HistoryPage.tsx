@@ -11,7 +11,7 @@ import { DeleteRun } from './DeleteRun'
 import classes from './History.module.css'
 import { RunTable } from './RunTable'
 
-/** The two newest choices: a third tick lets go of the first. */
+/** The two newest choices, for pages that hold two: a third tick lets go of the first. */
 export function toggleChoice(chosen: readonly string[], run: string): readonly string[] {
   return chosen.includes(run) ? chosen.filter((one) => one !== run) : [...chosen, run].slice(-2)
 }
@@ -20,12 +20,19 @@ export function HistoryPage() {
   const revision = useApp((state) => state.runsRevision)
   const { answer, reload } = useRequest('runs.list', {}, revision)
   const [chosen, setChosen] = useState<readonly string[]>([])
+  /** A third was ticked: it is not taken, and the page says so. */
+  const [refused, setRefused] = useState(false)
   const [leaving, setLeaving] = useState<RunSummary | null>(null)
   const [kind, setKind] = useState<RunSummary['kind'] | 'all'>('all')
   const runs = answer.kind === 'ready' ? answer.value : []
   const shown = runs.filter((run) => kind === 'all' || run.kind === kind)
   const [a, b] = chosen
   const comparable = a !== undefined && b !== undefined
+  const choose = (run: string) => {
+    const full = chosen.length === 2 && !chosen.includes(run)
+    setRefused(full)
+    if (!full) setChosen(toggleChoice(chosen, run))
+  }
   const compare = () => {
     if (comparable) show({ kind: 'compare', a, b })
   }
@@ -40,9 +47,14 @@ export function HistoryPage() {
             until you delete it. {runs.length > 1 ? 'Tick two to compare them.' : ''}
           </p>
         </div>
-        <Button onClick={compare} disabled={!comparable}>
-          Compare two runs
-        </Button>
+        <div className={classes.comparing}>
+          <Button onClick={compare} disabled={!comparable}>
+            Compare two runs
+          </Button>
+          <p role="status" className={classes.soft}>
+            {refused ? 'Two are ticked already. Untick one of them first.' : ''}
+          </p>
+        </div>
       </header>
       {answer.kind === 'waiting' ? <p>Reading the runs…</p> : null}
       {answer.kind === 'failed' ? <ErrorNotice error={answer.error} /> : null}
@@ -70,12 +82,7 @@ export function HistoryPage() {
         <p className={classes.soft}>There is none of this kind yet.</p>
       ) : null}
       {shown.length > 0 ? (
-        <RunTable
-          runs={shown}
-          chosen={chosen}
-          onChoose={(run) => setChosen((before) => toggleChoice(before, run))}
-          onDelete={setLeaving}
-        />
+        <RunTable runs={shown} chosen={chosen} onChoose={choose} onDelete={setLeaving} />
       ) : null}
       {leaving ? (
         <DeleteRun
@@ -83,6 +90,7 @@ export function HistoryPage() {
           onClose={() => setLeaving(null)}
           onDeleted={() => {
             setChosen((before) => before.filter((one) => one !== leaving.id))
+            setRefused(false)
             setLeaving(null)
             reload()
           }}

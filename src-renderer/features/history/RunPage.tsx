@@ -6,7 +6,7 @@ import { useApp } from '../../app/app-context'
 import { useRequest } from '../../app/use-request'
 import { show } from '../../app/use-view'
 import { viewToHash } from '../../app/view'
-import { formatDateTime } from '../../ui/format'
+import { formatDateTimeExact } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { Sentence } from '../../ui/Sentence'
 import { Headline } from '../charts/Headline'
@@ -95,7 +95,7 @@ export function RunPage({ run }: { run: string }) {
         <div>
           <h1>{detail.labTitle}</h1>
           <p className={classes.soft}>
-            {detail.kind === 'check' ? 'Check of a task' : 'Run'} of {formatDateTime(detail.startedAt)},{' '}
+            {detail.kind === 'check' ? 'Check of a task' : 'Run'} of {formatDateTimeExact(detail.startedAt)},{' '}
             {outcomeWords(detail)}. {detail.engine.name} {detail.engine.version},{' '}
             {imageStoreNames[detail.engine.imageStore]}; kit {detail.kit.name} ({detail.kit.recipe}); package
             mirror at {detail.mirrorSpeed === 'venue' ? 'venue Wi-Fi' : 'full'} speed.

@@ -2,7 +2,7 @@ import { Button, Checkbox } from '@mantine/core'
 import type { RunSummary } from '#contract/run'
 import { viewToHash } from '../../app/view'
 import { DataTable } from '../../ui/DataTable'
-import { formatDateTime } from '../../ui/format'
+import { formatDateTimeExact } from '../../ui/format'
 import { ExportRun } from './ExportRun'
 import classes from './History.module.css'
 import { kindWords, outcomeWords, runName } from './run-words'
@@ -39,7 +39,7 @@ export function RunTable({ runs, chosen, onChoose, onDelete }: RunTableProps) {
             heads: true,
             cell: (run) => (
               <a className={classes.open} href={viewToHash({ kind: 'run', run: run.id })}>
-                {formatDateTime(run.startedAt)}
+                {formatDateTimeExact(run.startedAt)}
               </a>
             ),
           },

@@ -1,5 +1,5 @@
 import type { RunSummary } from '#contract/run'
-import { formatDateTime } from '../../ui/format'
+import { formatDateTimeExact } from '../../ui/format'
 
 export function outcomeWords({ outcome, task }: Pick<RunSummary, 'outcome' | 'task'>): string {
   if (task && task.pass !== null) return task.pass ? 'passed' : 'not passed'
@@ -20,5 +20,5 @@ export function outcomeWords({ outcome, task }: Pick<RunSummary, 'outcome' | 'ta
 export const kindWords = { experiment: 'experiment', check: 'check' } as const
 
 export function runName(run: RunSummary): string {
-  return `of ${run.labTitle}, ${kindWords[run.kind]} of ${formatDateTime(run.startedAt)}`
+  return `of ${run.labTitle}, ${kindWords[run.kind]} of ${formatDateTimeExact(run.startedAt)}`
 }
