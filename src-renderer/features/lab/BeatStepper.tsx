@@ -34,11 +34,12 @@ function BeatButton({ beat, index, passed, current, onGo }: BeatButtonProps) {
 interface BeatStepperProps {
   readonly beats: readonly Beat[]
   readonly current: Beat
+  readonly visited: ReadonlySet<Beat>
   readonly onGo: (beat: Beat) => void
 }
 
 /** The beats of a lab, in order; the learner can go to any of them at any time. */
-export function BeatStepper({ beats, current, onGo }: BeatStepperProps) {
+export function BeatStepper({ beats, current, visited, onGo }: BeatStepperProps) {
   return (
     <nav aria-label="Parts of the lesson">
       <ol className={classes.list}>
@@ -47,7 +48,7 @@ export function BeatStepper({ beats, current, onGo }: BeatStepperProps) {
             key={beat}
             beat={beat}
             index={index}
-            passed={index < beats.indexOf(current)}
+            passed={visited.has(beat)}
             current={current}
             onGo={onGo}
           />

@@ -19,7 +19,7 @@ import { useLabSession } from './use-lab-session'
 
 function OpenLab({ lab, kept }: { lab: LabDetail; kept: LabState }) {
   const session = useLabSession(lab, kept)
-  const { beat, goTo, saveError } = session
+  const { beat, visited, goTo, saveError } = session
   // biome-ignore lint/correctness/useExhaustiveDependencies: each beat is read from its top
   useEffect(() => {
     document.getElementById('work')?.scrollTo({ top: 0 })
@@ -28,7 +28,7 @@ function OpenLab({ lab, kept }: { lab: LabDetail; kept: LabState }) {
     <div className={classes.page}>
       <header className={classes.header}>
         <h1 className={classes.title}>{lab.title}</h1>
-        <BeatStepper beats={offeredBeats(lab)} current={beat} onGo={goTo} />
+        <BeatStepper beats={offeredBeats(lab)} current={beat} visited={visited} onGo={goTo} />
       </header>
       {saveError ? <ErrorNotice error={saveError} /> : null}
       {beat === 'predict' || beat === 'explain' ? null : <EngineLacks lab={lab} />}

@@ -18,6 +18,8 @@ interface Position {
 }
 
 export interface LabSession extends Position {
+  /** Where the learner has been, as far as this window and what is kept can tell. */
+  readonly visited: ReadonlySet<Beat>
   goTo(beat: Beat): void
   goToStep(step: number): void
   predict(prediction: Prediction | null): void
@@ -40,9 +42,19 @@ function firstPosition(lab: LabDetail, kept: LabState): Position {
   }
 }
 
+/** Going straight to the last beat passes none of those before it: only what left a trace counts. */
+export function visitedBeats(kept: Pick<LabState, 'step' | 'prediction' | 'runs'>): Set<Beat> {
+  const visited = new Set<Beat>()
+  if (kept.step > 0) visited.add('read')
+  if (kept.prediction !== null) visited.add('predict')
+  if (kept.runs.length > 0) visited.add('run')
+  return visited
+}
+
 /** Where the learner is in a lab. Each move is saved at once, so that leaving loses nothing. */
 export function useLabSession(lab: LabDetail, kept: LabState): LabSession {
   const [position, setPosition] = useState(() => firstPosition(lab, kept))
+  const [visited, setVisited] = useState(() => visitedBeats(kept).add(position.beat))
   const [task, chooseTask] = useState<string | null>(null)
   const [experiment, setExperiment] = useState<ExperimentChoice>({
     repeat: Math.min(mostRepeats, lab.defaultRepeat),
@@ -53,6 +65,7 @@ export function useLabSession(lab: LabDetail, kept: LabState): LabSession {
     (change: Partial<Position>) => {
       const next = { ...position, ...change }
       setPosition(next)
+      setVisited((before) => new Set(before).add(next.beat))
       const variants = Object.entries(next.prediction?.variants ?? {}).map(([id, lines]) => [id, [...lines]])
       const prediction = next.prediction && { ...next.prediction, variants: Object.fromEntries(variants) }
       void save({ lab: lab.id, ...next, prediction })
@@ -61,6 +74,7 @@ export function useLabSession(lab: LabDetail, kept: LabState): LabSession {
   )
   return {
     ...position,
+    visited,
     goTo: (beat) => move({ beat }),
     goToStep: (step) => move({ step }),
     predict: (prediction) => move({ prediction }),
