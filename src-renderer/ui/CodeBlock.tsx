@@ -9,6 +9,9 @@ import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import classes from './CodeBlock.module.css'
 import { CopyButton } from './CopyButton'
 
+/** Their grammar knows many programs and takes any word of that name for one: `--rm`, `docker image ls`. */
+const shells = new Set(['bash', 'sh', 'shell', 'console'])
+
 const lowlight = createLowlight({ bash, dockerfile, javascript, json })
 lowlight.registerAlias({ bash: ['sh', 'shell', 'console'], javascript: ['js'] })
 
@@ -35,6 +38,7 @@ export function CodeBlock({
     <section className={classes.holder} aria-label={label ?? (language ? `${language} code` : 'code')}>
       <pre
         className={classes.block}
+        data-shell={(language !== null && shells.has(language)) || undefined}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls must be reachable by keyboard
         tabIndex={0}
       >
