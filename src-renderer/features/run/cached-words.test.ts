@@ -14,7 +14,7 @@ const cold = (...steps: Step[]) => [{ temperature: 'cold' as const, steps }]
 
 test('a cold build whose WORKDIR is cached says why, and one without says nothing', () => {
   expect(coldCachedWords(cold(step('WORKDIR /app', 'cached'), step('RUN a', 'ran')))).toBe(
-    'WORKDIR is marked as cached all the same: it only makes a folder, and BuildKit takes it from its cache even when it is told not to use it.',
+    'WORKDIR can be cached all the same: it only makes a folder, and BuildKit takes it from its cache even when told not to use it.',
   )
   expect(coldCachedWords(cold(step('RUN a', 'ran')))).toBeNull()
   expect(coldCachedWords(cold(step('RUN a', 'cached')))).toContain('tells why when you open it')

@@ -6,8 +6,7 @@ type Cached = Pick<Step, 'instruction' | 'kind' | 'state'>
 
 const isWorkdir = ({ instruction }: Cached) => /^WORKDIR\s/i.test(instruction)
 
-const workdirWords =
-  'only makes a folder, and BuildKit takes it from its cache even when it is told not to use it.'
+const workdirWords = 'only makes a folder, and BuildKit takes it from its cache even when told not to use it.'
 
 /** Null for a step that did not come from the cache, and for BuildKit's own. */
 export function cachedReason(step: Cached, temperature: RunBuild['temperature']): string | null {
@@ -25,6 +24,6 @@ export function coldCachedWords(builds: readonly Pick<RunBuild, 'temperature' | 
     .filter(({ temperature }) => temperature === 'cold')
     .flatMap(({ steps }) => steps.filter((step) => step.state === 'cached' && step.kind === 'instruction'))
   if (cached.length === 0) return null
-  if (cached.every(isWorkdir)) return `WORKDIR is marked as cached all the same: it ${workdirWords}`
-  return 'A step that is marked as cached all the same tells why when you open it.'
+  if (cached.every(isWorkdir)) return `WORKDIR can be cached all the same: it ${workdirWords}`
+  return 'A step that is cached all the same tells why when you open it.'
 }
