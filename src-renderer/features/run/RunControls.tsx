@@ -1,5 +1,5 @@
 import { Button, NumberInput, SegmentedControl } from '@mantine/core'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import type { LabDetail } from '#contract/lab'
 import type { MirrorSpeed } from '#contract/run'
 import { useApp } from '../../app/app-context'
@@ -18,6 +18,11 @@ const speedWords: Record<MirrorSpeed, string> = {
   venue: 'Packages come at 2 Mbit/s with 40 ms of delay, as on crowded Wi-Fi. The run takes longer.',
 }
 
+/** Held to as typed: 15 that quietly becomes 10 would be a run that nobody asked for. */
+function isRepeat(value: number | string): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= mostRepeats
+}
+
 interface RunControlsProps {
   readonly lab: LabDetail
   readonly session: LabSession
@@ -26,14 +31,16 @@ interface RunControlsProps {
 export function RunControls({ lab, session }: RunControlsProps) {
   const { experiment, chooseExperiment } = session
   const { repeat } = experiment
+  const [typed, setTyped] = useState<number | string>(repeat)
+  const countable = isRepeat(typed)
   const usesMirror = lab.mirrors.length > 0
   const mirrorSpeed = usesMirror ? experiment.mirrorSpeed : 'full'
   const other = useApp((state) => runningJobs(state)[0] ?? null)
   const labs = useApp((state) => state.labs)
-  const busyId = useId()
+  const reasonId = useId()
   const start = useAction('lab.run')
   const run = () => void start.run({ lab: lab.id, repeat, mirrorSpeed })
-  useShortcut('r', 'Lesson', 'Run the experiment', run, !start.busy && !other)
+  useShortcut('r', 'Lesson', 'Run the experiment', run, !start.busy && !other && countable)
   const unpredicted = lab.predict !== null && session.prediction === null
   return (
     <section className={classes.controls} aria-label="Run the experiment">
@@ -41,19 +48,23 @@ export function RunControls({ lab, session }: RunControlsProps) {
         size="md"
         onClick={run}
         loading={start.busy}
-        disabled={other !== null}
-        aria-describedby={other ? busyId : undefined}
+        disabled={other !== null || !countable}
+        aria-describedby={other || !countable ? reasonId : undefined}
       >
         Run {formatCount(buildsPlanned(lab, repeat), 'build', 'builds')}
       </Button>
       <NumberInput
         label="Repeats"
-        value={repeat}
-        onChange={(value) =>
-          chooseExperiment({ repeat: Math.min(mostRepeats, Math.max(1, Math.trunc(Number(value)) || 1)) })
-        }
+        value={typed}
+        onChange={(value) => {
+          setTyped(value)
+          if (isRepeat(value)) chooseExperiment({ repeat: value })
+        }}
+        error={!countable}
+        aria-describedby={countable ? undefined : reasonId}
         allowDecimal={false}
         allowNegative={false}
+        clampBehavior="none"
         min={1}
         max={mostRepeats}
         w="5.5rem"
@@ -88,9 +99,10 @@ export function RunControls({ lab, session }: RunControlsProps) {
           </Button>
         </p>
       ) : null}
-      {other ? (
-        <p className={classes.wide} id={busyId} role="status">
-          {busyWords(other, labs)}
+      {other || !countable ? (
+        <p className={classes.wide} id={reasonId} role="status">
+          {countable ? null : `Repeats are a whole number from 1 to ${mostRepeats}. `}
+          {other ? busyWords(other, labs) : null}
         </p>
       ) : null}
       {start.error ? (
