@@ -374,7 +374,7 @@ async function processesWith(argument: string): Promise<number> {
 
 /** Gives the wanted number as soon as it is reached, else what it was after two seconds. */
 async function settled(count: () => Promise<number>, wanted: number): Promise<number> {
-  for (let tries = 0; tries < 40; tries++) {
+  for (let tries = 0; tries < 400; tries++) {
     if ((await count()) === wanted) return wanted
     await delay(50)
   }

@@ -241,7 +241,7 @@ describe.each(testEngines())('secrets on $name', (target) => {
     })
 
     it('during the build, the build fails and says so', async () => {
-      await bench.put('cut/Dockerfile', `FROM ${bench.base}\nRUN sleep 1\nRUN ${secretMount} true\n`)
+      await bench.put('cut/Dockerfile', `FROM ${bench.base}\nRUN sleep 8\nRUN ${secretMount} true\n`)
       const relay = await startSocketRelay(enginePath, join(bench.folder, 'cut.sock'), 'POST /session')
       const engine = createDockerEngine(`unix://${relay.path}`)
       const onLive: BuildRequest['onLive'] = ({ steps }) => {
@@ -347,7 +347,7 @@ function openPipes(): number {
 
 /** Gives the wanted number as soon as it is reached, else what it was after two seconds. */
 async function settled(count: () => Promise<number>, wanted: number): Promise<number> {
-  for (let tries = 0; tries < 40; tries++) {
+  for (let tries = 0; tries < 400; tries++) {
     if ((await count()) === wanted) return wanted
     await delay(50)
   }

@@ -4,15 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { labels, ownerValue } from '../../src-main/core/app/labels'
 import { createLabShelf } from '../../src-main/core/labs/load-labs'
 import type { LabVerdict } from '../../src-main/core/labs/solve'
+import { ableEngine } from '../helpers/able-engines'
 import type { TestEngineName } from '../helpers/engine-matrix'
 import { testEngines } from '../helpers/engines'
 import { type LabBench, openLabBench, shippedLabs } from '../helpers/lab-bench'
 
-/** What the engines can do, as `needs.features` of a lab names it; the first that can do it all proves the lab. */
-const abilities: readonly { readonly name: TestEngineName; readonly features: readonly string[] }[] = [
-  { name: 'newest', features: ['buildkit'] },
-  { name: 'newest-containerd', features: ['buildkit', 'containerd-store', 'emulation'] },
-]
 /** Labs whose lesson depends on what engines did at different times, or in another image store, in different ways. */
 const alsoOn: Readonly<Record<string, readonly TestEngineName[]>> = {
   'layer-order': ['engine-20.10'],
@@ -24,10 +20,8 @@ const labs = (await createLabShelf({ directory: shippedLabs }).list())
   .flatMap((load) => (load.ok ? [load.lab.definition] : []))
   .filter(({ tasks }) => Object.keys(tasks).length > 0)
   .map(({ id, needs }) => {
-    const able = abilities.find(({ features }) =>
-      needs.features.every((feature) => features.includes(feature)),
-    )
-    return { id, on: [...(able ? [able.name] : []), ...(alsoOn[id] ?? [])] }
+    const able = ableEngine(needs.features)
+    return { id, on: [...(able ? [able] : []), ...(alsoOn[id] ?? [])] }
   })
 
 test('each lab is proven on an engine of these tests', () => {

@@ -37,7 +37,8 @@ test('a write of ours that fails ends the program, and is what is told', async (
   await expect(streamTool(endless, () => Promise.reject(full))).rejects.toBe(full)
 })
 
-test('an abort ends the program and its children', async () => {
+// Longer than its own deadline, and two programs are started.
+test('an abort ends the program and its children', { timeout: 30_000 }, async () => {
   const abort = new AbortController()
   const parent = `
     const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
