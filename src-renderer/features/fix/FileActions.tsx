@@ -1,5 +1,5 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { type MouseEvent, useEffect, useRef, useState } from 'react'
 import { useOpenFiles } from '../../app/app-context'
 import { useAction } from '../../app/use-request'
 import { useEscape } from '../../keyboard/ShortcutProvider'
@@ -18,12 +18,21 @@ interface FileActionsProps {
 /** Renames or deletes the open file; both ask. */
 export function FileActions({ lab, task, path, onMoved }: FileActionsProps) {
   const [asked, setAsked] = useState<'rename' | 'delete' | null>(null)
+  const asker = useRef<HTMLButtonElement | null>(null)
+  const ask = (what: 'rename' | 'delete') => (event: MouseEvent<HTMLButtonElement>) => {
+    asker.current = event.currentTarget
+    setAsked(what)
+  }
+  // The question is gone without a trace: the focus goes back to the button that asked it.
+  useEffect(() => {
+    if (asked === null) asker.current?.focus()
+  }, [asked])
   return (
     <>
-      <Button size="compact-xs" variant="default" onClick={() => setAsked('rename')}>
+      <Button size="compact-xs" variant="default" onClick={ask('rename')}>
         Rename
       </Button>
-      <Button size="compact-xs" variant="default" onClick={() => setAsked('delete')}>
+      <Button size="compact-xs" variant="default" onClick={ask('delete')}>
         Delete
       </Button>
       {asked === 'rename' ? (
@@ -35,6 +44,9 @@ export function FileActions({ lab, task, path, onMoved }: FileActionsProps) {
     </>
   )
 }
+
+/** A name may be longer than the dialog is wide, and has no spaces to break at. */
+const longTitle = { title: { overflowWrap: 'anywhere' } } as const
 
 type QuestionProps = FileActionsProps & { readonly onClose: () => void }
 
@@ -50,7 +62,14 @@ function RenameFile({ lab, task, path, onMoved, onClose }: QuestionProps) {
     onMoved(name.trim())
   }
   return (
-    <Modal opened onClose={onClose} title={`Rename ${path}`} lockScroll={false} closeOnEscape={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Rename ${path}`}
+      styles={longTitle}
+      lockScroll={false}
+      closeOnEscape={false}
+    >
       <form
         className={classes.question}
         onSubmit={(event) => {
@@ -89,7 +108,14 @@ function DeleteFile({ lab, task, path, onMoved, onClose }: QuestionProps) {
     onMoved(null)
   }
   return (
-    <Modal opened onClose={onClose} title={`Delete ${path}?`} lockScroll={false} closeOnEscape={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Delete ${path}?`}
+      styles={longTitle}
+      lockScroll={false}
+      closeOnEscape={false}
+    >
       <div className={classes.question}>
         <p>The file will be gone from the workspace. Starting over brings the task's own files back.</p>
         {remove.error ? <ErrorNotice error={remove.error} /> : null}

@@ -1,5 +1,5 @@
 import { Button, TextInput, UnstyledButton } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { WorkspaceEntry } from '#contract/task'
 import { useAction } from '../../app/use-request'
 import { ErrorNotice } from '../errors/ErrorNotice'
@@ -39,19 +39,44 @@ function Entry({ entry, open, onOpen }: { entry: WorkspaceEntry } & Pick<FileLis
   )
 }
 
+/**
+ * Where the keyboard goes on: at the entry of a file that was added, as soon as it is listed, and at the list when
+ * the open file has gone together with the button that deleted it.
+ */
+function useListFocus(entries: readonly WorkspaceEntry[], open: string | null) {
+  const list = useRef<HTMLElement>(null)
+  const before = useRef(open)
+  const [added, setAdded] = useState<string | null>(null)
+  useEffect(() => {
+    if (before.current !== null && open === null) list.current?.focus()
+    before.current = open
+  }, [open])
+  useEffect(() => {
+    if (added === null || !entries.some(({ path }) => path === added)) return
+    setAdded(null)
+    // Whoever has gone elsewhere meanwhile is not called back.
+    const { activeElement } = document
+    const stayed = activeElement === document.body || list.current?.contains(activeElement)
+    if (stayed) list.current?.querySelector<HTMLElement>('[aria-current]')?.focus()
+  }, [added, entries])
+  return { list, follow: setAdded }
+}
+
 /** The files of a workspace, and a field for a new one. */
 export function FileList({ lab, task, entries, open, onOpen }: FileListProps) {
   const [name, setName] = useState('')
   const write = useAction('workspace.write')
+  const { list, follow } = useListFocus(entries, open)
   const create = async (event: FormEvent) => {
     event.preventDefault()
     const path = name.trim()
     if (path === '' || !(await write.run({ lab, task, path, text: '', base: null }))) return
     setName('')
     onOpen(path)
+    follow(path)
   }
   return (
-    <nav aria-label="Files of the task">
+    <nav aria-label="Files of the task" ref={list} tabIndex={-1}>
       <ul className={classes.list}>
         {entries.map((entry) => (
           <li key={entry.path}>
