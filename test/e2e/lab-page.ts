@@ -72,6 +72,11 @@ export async function checkMyWork(page: Page, timeout = runTimeoutMs): Promise<L
   return page.getByRole('region', { name: 'What the check found' })
 }
 
+/** Of the experiment, on the page that explains it. */
+export async function allChecksHold(page: Page): Promise<void> {
+  await expect(page.getByRole('region', { name: 'Checks' })).toContainText(/(\d+) of \1 statements/)
+}
+
 /** The words of a chart's table, row by row, without its head. */
 export async function tableOf(page: Page, chart: string): Promise<readonly (readonly string[])[]> {
   const figure = page.getByRole('region', { name: chart, exact: true })
