@@ -14,7 +14,7 @@ export function inRepeats(count: number, of: number): string {
   return ` in ${count} of ${of} repeats`
 }
 
-/** `84 MB`, `1.2 kB`, `312 B`: powers of 1000, as Docker prints them. */
+/** `84.3 MB`, `25 MB` where it is just that, `312 B`: powers of 1000, as Docker prints them. */
 export function inBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB']
   let value = bytes
@@ -23,5 +23,6 @@ export function inBytes(bytes: number): string {
     value /= 1000
     unit += 1
   }
-  return `${unit === 0 || Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(1)} ${units[unit]}`
+  const whole = Math.abs(value) >= 100 || Number.isInteger(value)
+  return `${value.toFixed(whole ? 0 : 1)} ${units[unit]}`
 }

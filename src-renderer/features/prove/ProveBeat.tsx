@@ -10,7 +10,7 @@ import { EngineSetup } from '../engine/EngineSetup'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { KitSetup } from '../kit/KitSetup'
 import type { LabSession } from '../lab/use-lab-session'
-import { jobTitle } from '../status/status-words'
+import { underWayWords } from '../status/status-words'
 import { AttemptPanel } from './AttemptPanel'
 import { CheckProgress } from './CheckProgress'
 import { ProgressFile } from './ProgressFile'
@@ -47,7 +47,7 @@ function Proof({ lab, task, session }: { lab: LabDetail; task: LabTask; session:
   // The engine does one long piece of work at a time.
   const other = useApp((all) => {
     const first = runningJobs(all)[0]
-    return first && first.id !== job?.id ? jobTitle(first, all.labs) : null
+    return first && first.id !== job?.id ? underWayWords(first, all.labs) : null
   })
   const check = () => void start.run(at, () => files.flush(lab.id, task.id))
   const idle = opened.kind === 'ready' && !running && !start.busy && other === null
@@ -68,8 +68,7 @@ function Proof({ lab, task, session }: { lab: LabDetail; task: LabTask; session:
         </div>
         {other ? (
           <p className={classes.soft} role="status">
-            {other} is under way. One thing at a time keeps the times honest: your work can be checked when it
-            has ended.
+            {other} One thing at a time keeps the times honest: your work can be checked when it has ended.
           </p>
         ) : null}
         {start.error ? <ErrorNotice error={start.error} /> : null}

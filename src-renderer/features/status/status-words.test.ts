@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Job, JobState } from '#contract/job'
-import { announcement, jobTitle } from './status-words'
+import { announcement, jobTitle, underWayWords } from './status-words'
 
 function job(state: JobState): Job {
   return { id: 'j', kind: 'kit.build', about: 'debian', run: null, startedAt: '2025-05-12T14:03:00Z', state }
@@ -29,5 +29,9 @@ it('names a lab by its title once that is known', () => {
   expect(jobTitle(run, null)).toBe('Running “cache-mounts”')
   expect(jobTitle(run, [{ id: 'cache-mounts', title: 'A cache for downloads' }])).toBe(
     'Running “A cache for downloads”',
+  )
+  const check: Job = { ...running(0), kind: 'task.check', about: 'cache-mounts/keep-the-downloads' }
+  expect(underWayWords(check, [{ id: 'cache-mounts', title: 'A cache for downloads' }])).toBe(
+    'Checking your work in “A cache for downloads” is under way.',
   )
 })

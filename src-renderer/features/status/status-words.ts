@@ -41,7 +41,7 @@ export function jobTitle(job: Job, labs: readonly Titled[] | null = null): strin
     case 'kit.install':
       return 'Loading the kit into the engine'
     case 'lab.run':
-      return `Running “${labs?.find(({ id }) => id === job.about)?.title ?? job.about}”`
+      return `Running “${titleOf(job.about, labs)}”`
     case 'task.check':
       return 'Checking your work'
     case 'task.build':
@@ -49,6 +49,17 @@ export function jobTitle(job: Job, labs: readonly Titled[] | null = null): strin
     case 'image.analyze':
       return `Analyzing ${job.about}`
   }
+}
+
+/** For another place than the job's own: `Checking your work in “A cache for downloads” is under way.` */
+export function underWayWords(job: Job, labs: readonly Titled[] | null): string {
+  const [lab = ''] = job.about.split('/')
+  const place = job.kind === 'task.check' || job.kind === 'task.build' ? ` in “${titleOf(lab, labs)}”` : ''
+  return `${jobTitle(job, labs)}${place} is under way.`
+}
+
+function titleOf(lab: string, labs: readonly Titled[] | null): string {
+  return labs?.find(({ id }) => id === lab)?.title ?? lab
 }
 
 /** What a screen reader is told about a job: its start, each quarter, its end; null in between. */

@@ -47,7 +47,7 @@ describe('what was read from the layers', () => {
       seen({ kind: 'image.figure', ...at, figure: 'reclaimable-bytes', atMost: 9_999_999 }),
     ).toMatchObject({
       pass: false,
-      observed: 'The hidden part is 10.0 MB.',
+      observed: 'The hidden part is 10 MB.',
     })
     expect(seen({ ...efficiency, at: 'bad/other', atLeast: 0 }).pass).toBe(false)
     expect(seen({ ...efficiency, probe: 'other', atLeast: 0 }).pass).toBe(false)
@@ -73,7 +73,7 @@ describe('what was read from the layers', () => {
     expect(told('etc/key')).toEqual(['file.absent'])
     expect(told('etc/other')).toEqual([])
     expect(seen({ kind: 'file.absent', ...at, path: 'lists' }).observed).toBe(
-      '/lists: 9.0 MB in the layer of `RUN 1`. A container sees nothing of it.',
+      '/lists: 9 MB in the layer of `RUN 1`. A container sees nothing of it.',
     )
     expect(look({ kind: 'file.absent', ...at, path: 'lists' }, [sampleOfSteps('bad/edit', 1)]).pass).toBe(
       false,

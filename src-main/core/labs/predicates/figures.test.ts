@@ -27,12 +27,12 @@ describe('figures', () => {
     const both = [of('one/cold', 300_000_000), of('two/cold', 5_000_000)]
     expect(look({ kind: 'size.ratio', of: 'one/cold', to: 'two/cold', atLeast: 20 }, both)).toMatchObject({
       pass: true,
-      observed: 'The size is 300 MB, 60 times 5.0 MB.',
+      observed: 'The size is 300 MB, 60 times 5 MB.',
     })
     expect(look({ kind: 'size.growth', of: 'two/cold', to: 'one/cold', atMost: 0 }, both).pass).toBe(true)
     expect(
       look({ kind: 'size.growth', of: 'two/cold', to: 'one/cold', atMost: -1_000_000 }, both).expected,
-    ).toBe('The image shrinks by at least 1.0 MB.')
+    ).toBe('The image shrinks by at least 1 MB.')
     expect(
       look({ kind: 'size.growth', of: 'one/cold', to: 'two/cold', atMost: 294_999_999 }, both).pass,
     ).toBe(false)
@@ -70,7 +70,7 @@ describe('figures', () => {
     const growth = { kind: 'size.growth', of: 'a/one', to: 'b/one', atMost: 0 }
     expect(look(growth, [of('a/one'), of('b/one')])).toEqual({
       pass: true,
-      observed: 'The image has the same size, 5.0 MB.',
+      observed: 'The image has the same size, 5 MB.',
       expected: 'The image does not grow.',
     })
   })
