@@ -39,7 +39,7 @@ function VariantQuestion({ variant, index, files, ticked, onTick }: VariantQuest
           aria-label={`${instruction} will run again, ${variant.title}`}
         />
       ))}
-      <VariantFiles variant={variant} paths={files} />
+      <VariantFiles variant={variant} paths={files} tellsLack />
     </fieldset>
   )
 }

@@ -6,12 +6,15 @@ interface VariantFilesProps {
   readonly variant: LabVariant
   /** Those by which the variants of the lesson are told apart. */
   readonly paths: readonly string[]
+  /** Where nothing else differs, that a variant lacks a file is the point. */
+  readonly tellsLack: boolean
 }
 
-/** What one variant has beside its Dockerfile, or that it has it not: both are the point there. */
-export function VariantFiles({ variant, paths }: VariantFilesProps) {
+/** What one variant has beside its Dockerfile. */
+export function VariantFiles({ variant, paths, tellsLack }: VariantFilesProps) {
   return paths.map((path) => {
     const file = variant.files?.find((one) => one.path === path)
+    if (!file && !tellsLack) return null
     return (
       <div key={path} className={classes.file}>
         <h4>

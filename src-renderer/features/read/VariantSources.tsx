@@ -8,14 +8,28 @@ import { diffTexts } from '../../ui/diff-lines'
 import { VariantTag } from '../../ui/VariantTag'
 import classes from './ReadBeat.module.css'
 import { VariantFiles } from './VariantFiles'
-import { differingFiles, fileChanges, sameDockerfiles } from './variant-files'
+import { comparedWith, differingFiles, fileChanges, sameDockerfiles } from './variant-files'
 
-function Difference({ first, second }: { first: LabVariant; second: LabVariant }) {
+/** Once: the same text again would have to be searched for the difference that it has not. */
+function Dockerfile({ variants, index }: { variants: readonly LabVariant[]; index: number }) {
+  const { dockerfile = '', title } = variants[index] ?? {}
+  const earlier = variants.findIndex((other) => other.dockerfile === dockerfile)
+  if (earlier < index) {
+    return (
+      <p>
+        The same Dockerfile as <VariantTag index={earlier} title={variants[earlier]?.title ?? ''} />
+      </p>
+    )
+  }
+  return <CodeBlock text={dockerfile} language="dockerfile" label={`Dockerfile of ${title}`} />
+}
+
+function Difference({ first, second, at }: { first: LabVariant; second: LabVariant; at: number }) {
   const changes = fileChanges(first, second)
   return (
     <div className={classes.source}>
       <h3>
-        <VariantTag index={0} title={first.title} /> becomes <VariantTag index={1} title={second.title} />
+        <VariantTag index={0} title={first.title} /> becomes <VariantTag index={at} title={second.title} />
       </h3>
       {sameDockerfiles([first, second]) ? <p>Their Dockerfiles are the same, line by line.</p> : null}
       {changes.map(({ path, before, after }) => (
@@ -35,12 +49,16 @@ function Difference({ first, second }: { first: LabVariant; second: LabVariant }
   )
 }
 
-/** The variants' Dockerfiles, with what else differs, as they are or as the difference between the first two. */
+/** The variants' Dockerfiles, with what else differs, as they are or as the difference between the first and the next that differs. */
 export function VariantSources({ variants }: { variants: readonly LabVariant[] }) {
   const [view, setView] = useState('files')
-  const [first, second] = variants
+  const [first] = variants
+  const at = comparedWith(variants)
+  const second = variants[at]
   const comparable = first !== undefined && second !== undefined
   const differing = differingFiles(variants)
+  // Among more than two, most lack most of these files, and it is no news.
+  const tellsLack = variants.length === 2 && sameDockerfiles(variants)
   useShortcut('d', 'Lesson', 'Dockerfiles as files or as a difference', () =>
     setView((before) => (before === 'files' ? 'diff' : 'files')),
   )
@@ -62,19 +80,15 @@ export function VariantSources({ variants }: { variants: readonly LabVariant[] }
         ) : null}
       </div>
       {view === 'diff' && comparable ? (
-        <Difference first={first} second={second} />
+        <Difference first={first} second={second} at={at} />
       ) : (
         variants.map((variant, index) => (
           <div key={variant.id} className={classes.source}>
             <h3>
               <VariantTag index={index} title={variant.title} />
             </h3>
-            <CodeBlock
-              text={variant.dockerfile}
-              language="dockerfile"
-              label={`Dockerfile of ${variant.title}`}
-            />
-            <VariantFiles variant={variant} paths={differing} />
+            <Dockerfile variants={variants} index={index} />
+            <VariantFiles variant={variant} paths={differing} tellsLack={tellsLack} />
             <p>{variant.summary}</p>
           </div>
         ))

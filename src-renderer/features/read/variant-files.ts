@@ -19,6 +19,14 @@ export function sameDockerfiles(variants: readonly Files[]): boolean {
   return new Set(variants.map(({ dockerfile }) => dockerfile)).size <= 1
 }
 
+/** What to hold against the first variant: the next one that has another file, for a difference of nothing tells nothing. */
+export function comparedWith(variants: readonly Files[]): number {
+  const [first, ...others] = variants
+  if (!first) return 0
+  const at = others.findIndex((other) => fileChanges(first, other).length > 0)
+  return Math.max(0, at) + 1
+}
+
 export interface FileChange {
   readonly path: string
   /** Null where the variant has no such file. */
