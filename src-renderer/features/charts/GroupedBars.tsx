@@ -20,20 +20,19 @@ interface GroupedBarsProps {
 const barPx = 18
 const bandPx = 21
 const axisPx = 24
-const labelLetters = 23
-/** Room for the letters of a label, which are larger in the projector view. */
+/** Room for the letters of a label, which are larger in the projector view: fewer of them leave some to the bars. */
 const labelSize = (projector: boolean) =>
-  projector ? { widthPx: 232, linePx: 19 } : { widthPx: 184, linePx: 15 }
+  projector ? { widthPx: 192, linePx: 19, letters: 20 } : { widthPx: 184, linePx: 15, letters: 24 }
 /** Between a label and the bars: the letter of each bar's variant. */
 const letterPx = 26
 
 /** At most two lines, the second cut where the text goes on. */
-export function labelLines(text: string): string[] {
-  if (text.length <= labelLetters) return [text]
-  const space = text.lastIndexOf(' ', labelLetters)
-  const first = text.slice(0, space > 0 ? space : labelLetters)
+export function labelLines(text: string, letters: number): string[] {
+  if (text.length <= letters) return [text]
+  const space = text.lastIndexOf(' ', letters)
+  const first = text.slice(0, space > 0 ? space : letters)
   const rest = text.slice(first.length).trimStart()
-  return [first, rest.length > labelLetters ? `${rest.slice(0, labelLetters - 1)}…` : rest]
+  return [first, rest.length > letters ? `${rest.slice(0, letters - 1)}…` : rest]
 }
 
 interface RowLabelProps {
@@ -45,8 +44,8 @@ interface RowLabelProps {
 }
 
 function RowLabel({ x, y, text, short, mono }: RowLabelProps) {
-  const lines = labelLines(short)
-  const { widthPx, linePx } = labelSize(useProjector().projector)
+  const { widthPx, linePx, letters } = labelSize(useProjector().projector)
+  const lines = labelLines(short, letters)
   return (
     <text
       x={x - widthPx + 8}
