@@ -343,6 +343,34 @@ describe('images of umoci', () => {
       await rm(folder, { recursive: true, force: true })
     }
   })
+
+  it('are read where umoci inserted files, whose layers end without padding and end mark', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'layerlab-umoci-insert-'))
+    const image = `${join(folder, 'layout')}:one`
+    try {
+      await writeFile(join(folder, 'f.txt'), 'hi\n')
+      await run('umoci', ['init', '--layout', join(folder, 'layout')])
+      await run('umoci', ['new', '--image', image])
+      await run('umoci', ['insert', '--image', image, join(folder, 'f.txt'), '/srv/f.txt'])
+      await run('umoci', ['insert', '--image', image, '--whiteout', '/srv'])
+      const archive = join(folder, 'copied.tar')
+      await run('skopeo', ['copy', '--quiet', '--insecure-policy', `oci:${image}`, `oci-archive:${archive}`])
+      for (const place of [join(folder, 'layout'), archive]) {
+        const { index } = await analyze(await pathInput(place, null))
+        expect(
+          layerFiles(index).map((files) => files.map(({ path, size, change }) => [path, size, change])),
+        ).toEqual([
+          [['srv/f.txt', 3, 'added']],
+          [
+            ['srv', 0, 'removed'],
+            ['srv/f.txt', 3, 'removed'],
+          ],
+        ])
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
 })
 
 /** What a container of the image sees, by the engine's own export. */

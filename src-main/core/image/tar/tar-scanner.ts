@@ -102,14 +102,15 @@ export class TarScanner {
     }
   }
 
-  /** To call when no more chunks come. Throws LabError `image-damaged` where the tar is cut off. */
+  /**
+   * To call when no more chunks come. Throws LabError `image-damaged` where the tar is cut off. The end mark may be missing,
+   * and what fills up the last block of a file: `umoci insert` leaves out both, and engines take it.
+   */
   finish(): void {
-    const whole =
-      this.#state.kind === 'ended' ||
-      (this.#state.kind === 'header' &&
-        this.#blockFilled === 0 &&
-        this.#pax === undefined &&
-        this.#longName === undefined)
+    const { kind } = this.#state
+    const isBetween = kind === 'padding' || (kind === 'header' && this.#blockFilled === 0)
+    const announced = this.#pax ?? this.#longName ?? this.#longLink
+    const whole = kind === 'ended' || (isBetween && announced === undefined)
     if (!whole) throw damaged(`The tar ends at byte ${this.#offset}, in the middle of an entry.`)
   }
 
