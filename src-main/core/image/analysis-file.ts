@@ -10,7 +10,7 @@ import type { Columns } from './layer/entries'
 import { type Paths, pathOf } from './layer/path-table'
 
 /** Goes up with every change of what is stored or how it is counted. */
-export const analysisFormat = 1
+export const analysisFormat = 2
 
 type StoredAnalysis = Pick<AnalyzedImage, 'analysis' | 'history' | 'inventory' | 'members'> & {
   readonly format: typeof analysisFormat

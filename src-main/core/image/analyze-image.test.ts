@@ -11,6 +11,7 @@ import {
   ociFiles,
   opaque,
   symlink,
+  tarOf,
   whiteout,
 } from '../../../test/helpers/handmade-images'
 import { analyzeImage } from './analyze-image'
@@ -20,6 +21,8 @@ import { layerFiles } from './query/layer-files'
 import { readImage } from './read-image'
 
 const signal = AbortSignal.timeout(60_000)
+
+const kilobyte = (path: string) => file(path, 'x'.repeat(1000))
 
 async function analyze(image: HandmadeImage | readonly (readonly HandmadeEntry[])[]) {
   const handmade = 'layers' in image ? image : { layers: image }
@@ -118,6 +121,21 @@ describe('layers on one another', () => {
     expect(analysis.layers[0]?.files).toBe(1)
   })
 
+  it.each([
+    ['without its end mark', 512],
+    ['without its end mark and half of the padding', 200],
+    ['that ends with the last byte of a file, as umoci insert writes it', 3],
+  ])('takes a layer %s', async (_, bytes) => {
+    const layer = (await tarOf([file('a', 'old'), file('b', 'new')])).subarray(0, 512 * 3 + bytes)
+    const { index } = await analyze({ layers: [layer] })
+    expect(layerFiles(index)[0]?.map(({ path, size }) => `${path} ${size}`)).toEqual(['a 3', 'b 3'])
+  })
+
+  it('turns a layer down that ends before its last file does', async () => {
+    const layer = (await tarOf([file('a', 'old'), file('b', 'new')])).subarray(0, 512 * 3 + 2)
+    await expect(analyze({ layers: [layer] })).rejects.toMatchObject({ data: { code: 'image-damaged' } })
+  })
+
   it('reads names in the forms that tars have them', async () => {
     const long = `${'long/'.repeat(40)}name`
     expect(
@@ -132,6 +150,7 @@ describe('score', () => {
       [
         file('keep', 'x'.repeat(100)),
         file('twice', 'x'.repeat(10)),
+        directory('dir/'),
         file('dir/a', 'x'.repeat(20)),
         directory('gone/'),
       ],
@@ -142,6 +161,45 @@ describe('score', () => {
     expect(analysis.wastedBytes).toBe(40)
     expect(analysis.userWastedPercent).toBeCloseTo(40 / 30, 12)
     expect(analysis.reclaimableBytes).toBe(10 + 20)
+  })
+
+  it.each<[string, HandmadeEntry[][], number, number]>([
+    [
+      'a removed folder of which no layer has an entry as 0',
+      [
+        [kilobyte('a/f'), kilobyte('k')],
+        [whiteout('a'), kilobyte('k')],
+      ],
+      2000 / 3000,
+      2000,
+    ],
+    [
+      'so where a file comes in its place',
+      [[kilobyte('a/f')], [whiteout('a')], [file('a', 'x'.repeat(10))]],
+      1000 / 1010,
+      10,
+    ],
+    [
+      'so where the last layer that has it has no entry of it',
+      [[directory('a/'), kilobyte('a/f')], [file('a/g')], [whiteout('a')], [file('a', 'x'.repeat(10))]],
+      1000 / 1010,
+      10,
+    ],
+    [
+      'so where that layer only removed something in it',
+      [
+        [directory('a/'), kilobyte('a/f'), file('a/g')],
+        [whiteout('a/g')],
+        [whiteout('a')],
+        [file('a', 'x'.repeat(10))],
+      ],
+      1000 / 1010,
+      10,
+    ],
+  ])('counts as dive does %s', async (_, layers, efficiency, wasted) => {
+    const { analysis } = await analyze(layers)
+    expect(analysis.efficiencyScore).toBeCloseTo(efficiency, 12)
+    expect(analysis.wastedBytes).toBe(wasted)
   })
 
   it('is perfect for an image with nothing in it, and for one layer', async () => {

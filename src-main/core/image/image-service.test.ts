@@ -34,6 +34,7 @@ const image: HandmadeImage = {
       file('app/node_modules/a/package.json', '{"name":"a","version":"1.2.3"}'),
       file('app/node_modules/@s/b/package.json', '{"name":"@s/b","version":"2.0.0"}'),
       file('app/node_modules/a/test/package.json', '{"name":"fixture","version":"0.0.0"}'),
+      directory('app/cache/'),
       file('app/cache/one', Buffer.alloc(300, 1)),
       file('app/cache/two', Buffer.alloc(200, 1)),
       symlink('app/link', 'main.js'),

@@ -1,10 +1,11 @@
 /**
  * Efficiency and wasted bytes exactly as dive 0.13 counts them (dive/filetree/efficiency.go), so that figures can be
- * compared: over every leaf path of every layer, a removed file counts 0 and a removed folder what lay in it.
- * dive knows no opaque whiteouts: what they hide is still there for it.
+ * compared: over every leaf path of every layer, a removed file counts 0 and a removed folder what lay in it. A folder that
+ * the last layer to have it names only on the way to something else has no entry, so for dive it is no folder: it counts 0 when
+ * it is removed. dive knows no opaque whiteouts: what they hide is still there for it.
  */
 import type { ImageIndex } from '../image-index'
-import { entryType, flagReplaced } from '../layer/entries'
+import { entryType, flagImplied, flagReplaced } from '../layer/entries'
 import { rootNode } from '../layer/path-table'
 
 export interface DiveScore {
@@ -27,6 +28,8 @@ export function diveScore(index: ImageIndex): DiveScore {
   const stack = new DiveStack(index)
   /** The layer, from 1, in which something lies in the folder. */
   const filledIn = new Int32Array(paths.count)
+  /** The layer, from 1, that was the last to have an entry of the path. */
+  const enteredIn = new Int32Array(paths.count)
 
   const see = (node: number, size: number) => {
     const seen = counts[node] ?? 0
@@ -60,7 +63,17 @@ export function diveScore(index: ImageIndex): DiveScore {
       if (isWhiteout) stack.remove(node)
     })
     each((entry, node, isWhiteout) => {
-      if (!isWhiteout) stack.add(node, columns.size[entry] ?? 0, index.isFolder(entry))
+      if (isWhiteout) return
+      const isImplied = ((columns.flags[entry] ?? 0) & flagImplied) !== 0
+      stack.add(node, columns.size[entry] ?? 0, index.isFolder(entry) && !isImplied)
+      enteredIn[node] = layer + 1
+    })
+    each((_, node, isWhiteout) => {
+      if (!isWhiteout) return
+      for (let at = paths.parent(node); at > rootNode && enteredIn[at] !== layer + 1; at = paths.parent(at)) {
+        stack.add(at, 0, false)
+        enteredIn[at] = layer + 1
+      }
     })
   })
 
@@ -76,7 +89,8 @@ export function diveScore(index: ImageIndex): DiveScore {
 }
 
 const absent = 0
-const file = 1
+/** A file, or a folder that has no entry. */
+const plain = 1
 const folder = 2
 
 /** The tree as dive stacks it. */
@@ -92,7 +106,7 @@ class DiveStack {
   }
 
   add(node: number, size: number, isFolder: boolean): void {
-    this.#kind[node] = isFolder ? folder : file
+    this.#kind[node] = isFolder ? folder : plain
     this.#size[node] = size
   }
 
