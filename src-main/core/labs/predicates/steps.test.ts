@@ -69,6 +69,32 @@ describe('steps', () => {
     })
   })
 
+  test.each([
+    'RUN ["npm", "ci"]',
+    'RUN --mount=type=cache,target=/root/.npm [ "npm" , "ci" ]',
+    'RUN npm --no-audit  ci --omit=dev',
+    'RUN npm \\\n    ci',
+    'RUN "npm" ci',
+    'run sh -c "npm ci"',
+  ])('%s runs npm ci', (instruction) => {
+    const cached = { kind: 'steps.cached', at: 'a/one', running: 'npm ci' }
+    expect(look(cached, [sampleOfSteps('a/one', 1, cachedStep(instruction))]).pass).toBe(true)
+    expect(look(cached, [sampleOfSteps('a/one', 1, step(instruction))]).pass).toBe(false)
+  })
+
+  test('a here-document runs what the Dockerfile has in it', () => {
+    const text = 'FROM a\nRUN <<EOF\nset -e\nnpm ci\nEOF\nRUN <<EOF\nset -e\nls\nEOF\n'
+    const dockerfile = { path: 'Dockerfile', text, sha256: '' }
+    const steps = [
+      step('RUN <<EOF (set -e...)', { state: 'cached', line: 2 }),
+      step('RUN <<EOF (set -e...)', { line: 6 }),
+    ]
+    const built = [sample('a/one', 1, { build: { steps }, record: { dockerfile } })]
+    expect(look({ kind: 'steps.cached', at: 'a/one', running: 'npm ci' }, built).pass).toBe(true)
+    expect(look({ kind: 'steps.reran', at: 'a/one', running: 'ls' }, built).pass).toBe(true)
+    expect(look({ kind: 'steps.cached', at: 'a/one', running: 'npm install' }, built).pass).toBe(false)
+  })
+
   test('a stage is unbuilt only where the Dockerfile has it', () => {
     const text = 'FROM a AS tools\nRUN x\nFROM a\nRUN y\n'
     const unbuilt = { kind: 'stage.unbuilt', at: 'bad/edit', stage: 'tools' }

@@ -50,9 +50,33 @@ function took(state: StepState, steps: readonly Step[], repeats: number): string
   return times.length === 1 ? `, in ${time}` : `, median ${time}`
 }
 
-/** RUN steps with the text in their command. */
-export function stepsRunning({ build }: Sample, running: string): readonly Step[] {
-  return build.steps.filter(({ instruction }) => /^RUN\s/i.test(instruction) && instruction.includes(running))
+/** RUN steps with the words in their command, however it is written: as text, as JSON, as a here-document. */
+export function stepsRunning({ build, record }: Sample, running: string): readonly Step[] {
+  const words = plain(running)
+    .split(' ')
+    .map((word) => word.replaceAll(/[\\^$.*+?(){}|]/g, '\\$&'))
+  const meant = new RegExp(words.join('(?: -\\S+)* '))
+  return build.steps.filter(
+    (step) => /^RUN\s/i.test(step.instruction) && meant.test(plain(wholeOf(step, record.dockerfile.text))),
+  )
+}
+
+/** BuildKit names a step after the first line of a here-document; the Dockerfile has the others. */
+function wholeOf({ instruction, line }: Step, dockerfile: string): string {
+  if (!instruction.includes('<<') || line === null) return instruction
+  const written = outlineDockerfile(dockerfile)
+    .stages.flatMap(({ instructions }) => instructions)
+    .find((one) => one.line === line)
+  return `${instruction} ${written?.text ?? ''}`
+}
+
+/** Without continued lines, quotes and the marks of JSON, and with one blank between words. */
+function plain(command: string): string {
+  return command
+    .replaceAll(/\\\r?\n/g, ' ')
+    .replaceAll(/["']/g, '')
+    .replaceAll(/[\s,[\]]+/g, ' ')
+    .trim()
 }
 
 export function stepsCached({ running }: { running: string }, place: PlaceEvidence): Finding {
