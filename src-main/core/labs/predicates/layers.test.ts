@@ -62,9 +62,12 @@ describe('layers', () => {
     ['', false],
     ['root', false],
     ['0:0', false],
+    ['00', false],
+    ['+0:0', false],
     ['root:node', false],
     ['node', true],
     ['1000:1000', true],
+    ['010', true],
     ['rooty', true],
   ])('the user %j is unprivileged: %s', (user, pass) => {
     const built = sample('a/one', 1, {

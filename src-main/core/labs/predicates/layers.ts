@@ -137,7 +137,8 @@ export function imageUnprivileged(place: PlaceEvidence): Finding {
   const expected = 'The image names a user that is not root.'
   if (place.samples.length === 0) return { pass: false, observed: noBuild(place), expected }
   const users = place.samples.map((sample) => failureOf(sample) ?? sample.build.image?.user ?? '')
-  const unprivileged = (user: string) => !/^(?:|root|0)(?::.*)?$/.test(user)
+  // As the engine reads numbers: 00, +0 and -0 are root, too.
+  const unprivileged = (user: string) => !/^(?:|root|[+-]?0+)(?::.*)?$/.test(user)
   return {
     pass: place.samples.every(
       ({ build }) => build.outcome === 'success' && unprivileged(build.image?.user ?? ''),
