@@ -22,3 +22,12 @@ test.each([
 test('a step that fails lacks no image', () => {
   expect(lackingImage({ vertices: [vertex('[2/3] RUN echo FROM x', 'exit code: 1')] })).toBeUndefined()
 })
+
+test.each([
+  'resolve image config for docker-image://docker.io/docker/dockerfile:1',
+  'resolve image config for docker.io/docker/dockerfile:1',
+])('%s, with an error, lacks the frontend, and says that its line can go', (name) => {
+  const lacking = lackingImage({ vertices: [vertex(name, 'dial tcp: lookup registry-1.docker.io')] })
+  expect(lacking?.reference).toBe('docker/dockerfile:1')
+  expect(lacking?.error).toContain('Remove that line')
+})
