@@ -1,4 +1,4 @@
-/** How a text may lie in bytes: as it is, or somewhere in a longer text that was encoded as base64. */
+/** How a text may lie in bytes: as it is, letter by letter as hex or for a URL, or somewhere in a longer text in base64. */
 import { LabError } from '../../app/lab-error'
 
 export const needleEncodings = ['raw', 'base64'] as const
@@ -24,12 +24,23 @@ export function patternsOf(needle: Buffer): Pattern[] {
   const encoded = [0, 1, 2].map((before) => encodedAfter(needle, before))
   const forUrls = encoded.map((text) => text.replace(/\+/g, '-').replace(/\//g, '_'))
   return [
-    { bytes: needle, encoding: 'raw' },
+    ...[...new Set([needle.toString('latin1'), ...letterByLetter(needle)])].map((text) => ({
+      bytes: Buffer.from(text, 'latin1'),
+      encoding: 'raw' as const,
+    })),
     ...[...new Set([...encoded, ...forUrls])].map((text) => ({
       bytes: Buffer.from(text, 'latin1'),
       encoding: 'base64' as const,
     })),
   ]
+}
+
+/** What `od -tx1` and `encodeURIComponent` make of it; also with each byte as %xx. */
+function letterByLetter(needle: Buffer): string[] {
+  const hex = needle.toString('hex')
+  const percent = hex.replace(/../g, '%$&')
+  const forUrls = encodeURIComponent(needle.toString('utf8'))
+  return [hex, hex.toUpperCase(), percent, percent.toUpperCase(), forUrls]
 }
 
 /** The characters of base64 that the needle alone decides when `before` other bytes stand before it in their group. */

@@ -59,6 +59,15 @@ describe('searchImage', () => {
     ])
   })
 
+  it('finds it as hex and as a URL has it', async () => {
+    const hex = Buffer.from(token).toString('hex')
+    const forms = [hex, hex.toUpperCase(), hex.replace(/../g, '%$&'), encodeURIComponent(token)]
+    const layers = [forms.map((form, index) => file(`f${index}`, `=${form}`))]
+    expect((await search({ layers })).map(({ path, offset }) => `${path} ${offset}`)).toEqual([
+      ...['f0 1', 'f1 1', 'f2 1', 'f3 1'],
+    ])
+  })
+
   it('finds it wherever the pieces of a stream cut it', async () => {
     for (let at = 900; at < 1120; at += 7) {
       const places = await search({ layers: [[file('big', `${'.'.repeat(at)}${token}${'.'.repeat(3000)}`)]] })
