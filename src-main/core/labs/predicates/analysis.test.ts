@@ -43,6 +43,9 @@ describe('what was read from the layers', () => {
       expected: 'The efficiency is at least 95.0 %.',
     })
     expect(seen({ ...efficiency, atLeast: 0.9 }).pass).toBe(true)
+    expect(seen({ kind: 'image.figure', ...at, figure: 'shells', atMost: 0 }).expected).toBe(
+      'The number of shells is 0.',
+    )
     expect(
       seen({ kind: 'image.figure', ...at, figure: 'reclaimable-bytes', atMost: 9_999_999 }),
     ).toMatchObject({

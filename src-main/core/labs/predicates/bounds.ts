@@ -10,6 +10,8 @@ export function withinBounds(value: number, { atMost, atLeast }: Bounds): boolea
 }
 
 export function boundsIn({ atMost, atLeast }: Bounds, words: (value: number) => string = String): string {
+  // Nothing is less than nothing.
+  if (atMost === 0 && atLeast === undefined) return words(0)
   const parts = [
     ...(atLeast === undefined ? [] : [`at least ${words(atLeast)}`]),
     ...(atMost === undefined ? [] : [`at most ${words(atMost)}`]),

@@ -6,7 +6,7 @@ const shownCharacters = 500
 export function outputEnd(text: string): string {
   const lines = text
     .split('\n')
-    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
+    .map(inOneLine)
     .filter((line) => line !== '')
   const shown: string[] = []
   for (const line of lines.toReversed()) {
@@ -17,6 +17,10 @@ export function outputEnd(text: string): string {
   const cut = end.length > shownCharacters ? `…${end.slice(-shownCharacters)}` : end
   const before = lines.length - shown.length
   return before === 0 ? cut : `${cut} (after ${before} more ${before === 1 ? 'line' : 'lines'})`
+}
+
+export function inOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
 }
 
 /** Who passed the cause on, down to the program that starts the container. */

@@ -3,7 +3,7 @@ import type { ProbeOutcome, ProbeRecord } from '#contract/probe'
 import { inBytes } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence } from './evidence'
-import { outputEnd, startFailure } from './output-words'
+import { inOneLine, outputEnd, startFailure } from './output-words'
 import { placeWords, sentence } from './place-words'
 import { observedIn } from './search'
 
@@ -41,8 +41,8 @@ export function probeOutput(
 ): Finding {
   const { contains, lacks } = check
   const wishes = [
-    ...(contains === undefined ? [] : [`It says \`${contains}\`.`]),
-    ...(lacks === undefined ? [] : [`It does not say \`${lacks}\`.`]),
+    ...(contains === undefined ? [] : [`It says \`${inOneLine(contains)}\`.`]),
+    ...(lacks === undefined ? [] : [`It does not say \`${inOneLine(lacks)}\`.`]),
   ]
   return eachProbe(check, place, wishes.join(' '), (outcome) => {
     const text = textOf(outcome)
@@ -98,7 +98,7 @@ function works(outcome: ProbeOutcome): boolean {
 /** The whole of it: what is shown may be but the end. */
 function answerOf(outcome: ProbeOutcome): string {
   const status = outcome.kind === 'answered' ? outcome.status : undefined
-  return JSON.stringify([outcome.kind, status, textOf(outcome)?.trim().replaceAll(/\s+/g, ' ')])
+  return JSON.stringify([outcome.kind, status, inOneLine(textOf(outcome) ?? '')])
 }
 
 /** Undefined where nothing ran. */

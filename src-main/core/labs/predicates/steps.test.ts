@@ -48,6 +48,15 @@ describe('steps', () => {
     })
   })
 
+  test('a step that must run is not said to have run again: it may be the first build', () => {
+    const ran = [sampleOfSteps('bad/edit', 1, step('RUN npm ci', { durationMs: 2800 }))]
+    expect(look({ kind: 'steps.reran', at: 'bad/edit', running: 'npm ci' }, ran)).toEqual({
+      pass: true,
+      observed: '`RUN npm ci` ran in 2.8 s.',
+      expected: 'A `RUN` with `npm ci` runs.',
+    })
+  })
+
   test('every step that runs the command must come from the cache, and there must be one', () => {
     const cached = { kind: 'steps.cached', at: 'bad/edit', running: 'npm ci' }
     const half = [

@@ -104,7 +104,9 @@ export function stepsReran({ running }: { running: string }, place: PlaceEvidenc
   const [first] = ran
   return {
     pass: ran.every((step) => step !== undefined),
-    observed: first ? ranAgain(first) : `${listed(found[0] ?? [])} did not run.`,
+    observed: first
+      ? `\`${first.instruction}\` ran${lasting(first)}.`
+      : `${listed(found[0] ?? [])} did not run.`,
     expected,
   }
 }
@@ -133,9 +135,12 @@ function inTimes(count: number): string {
   return count === 1 ? 'once' : `${count} times`
 }
 
-function ranAgain({ instruction, state, durationMs }: Step): string {
-  const verb = state === 'ran' ? 'ran again' : stateWords[state]
-  return `\`${instruction}\` ${verb}${durationMs === null ? '' : ` in ${inSeconds(durationMs)}`}`
+function ranAgain(step: Step): string {
+  return `\`${step.instruction}\` ${stateWords[step.state]}${lasting(step)}`
+}
+
+function lasting({ durationMs }: Step): string {
+  return durationMs === null ? '' : ` in ${inSeconds(durationMs)}`
 }
 
 function listed(steps: readonly Step[]): string {
