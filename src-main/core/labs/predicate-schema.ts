@@ -161,15 +161,6 @@ function predicatesAt(place: z.ZodString) {
     z
       .strictObject({
         ...one,
-        kind: z.literal('mount.used'),
-        running,
-        type: z.enum(['cache', 'secret', 'bind', 'tmpfs', 'ssh']),
-        target: z.string().optional(),
-      })
-      .describe('A RUN step with the text in its command has such a mount, and was built.'),
-    z
-      .strictObject({
-        ...one,
         kind: z.literal('probe.exit'),
         probe,
         status: z.union([z.int().min(0).max(255), z.literal('not-zero')]),

@@ -18,7 +18,6 @@ import {
   layersGrowth,
   layersSame,
 } from './layers'
-import { mountUsed } from './mounts'
 import { overlapRatio, stagesOverlap } from './overlap'
 import { lastStageForTarget, stepsEmulated, stepsNative, stepsRatio } from './platforms'
 import { probeExit, probeOutput, probeRefused, probeSame, probeStatus } from './probes'
@@ -91,8 +90,6 @@ export function evaluate(check: Predicate, evidence: Evidence): Finding {
       return contextLacks(check, evidence.at(check.at))
     case 'context.has':
       return contextHas(check, evidence.at(check.at))
-    case 'mount.used':
-      return mountUsed(check, evidence.at(check.at))
     case 'probe.exit':
       return probeExit(check, evidence.at(check.at))
     case 'probe.output':
