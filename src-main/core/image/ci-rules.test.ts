@@ -62,6 +62,9 @@ describe('rules as in dive’s CI mode', () => {
     ['a list', 'rules: [1, 2]'],
     ['no YAML', 'rules: {'],
     ['a text', 'rules'],
+    ['a rule at the top', 'lowestEfficiency: 0.5'],
+    ['a rule beside the rules', 'rules: {lowestEfficiency: 0.5}\nhighest-wasted-bytes: 1MB'],
+    ['a misspelt list of rules', 'rulez: {lowestEfficiency: 0.5}'],
   ])('turn %s down', (_, text) => {
     expect(() => readCiRules(text, 'rules.yml')).toThrow(
       expect.objectContaining({ data: expect.objectContaining({ code: 'bad-request' }) }),

@@ -37,24 +37,46 @@ export function readCiRules(text: string, file: string): CiLimits {
   } catch (error) {
     throw wrongRules(`${file} is no YAML: ${error instanceof Error ? error.message.split('\n')[0] : error}`)
   }
-  const result = rulesSchema.safeParse(parsed)
   if (parsed === null) return {}
+  requireRulesOnly(parsed, file)
+  const result = rulesSchema.safeParse(parsed)
   if (!result.success) throw wrongRules(`${file} has no map of rules.`)
   const limits: Partial<Record<CiRuleName, string>> = {}
   for (const [name, value] of Object.entries(result.data.rules ?? {})) {
-    // dive reads the names in any case and with dashes.
-    const known = ruleNames.find((rule) => rule.toLowerCase() === name.replace(/-/g, '').toLowerCase())
+    const known = ruleOf(name)
     if (known === undefined) throw wrongRules(`${file} has the rule ${name}, which there is not.`)
     limits[known] = String(value)
   }
   return limits
 }
 
+/** dive passes over what stands elsewhere, and its own limits hold then: nobody would see that a rule is not in force. */
+function requireRulesOnly(parsed: unknown, file: string): void {
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return
+  const other = Object.keys(parsed).find((name) => name !== 'rules')
+  if (other === undefined) return
+  throw wrongRules(
+    ruleOf(other) === undefined
+      ? `${file} has ${JSON.stringify(other)} at its top, where only \`rules:\` can stand.`
+      : `${file} has the rule ${other} at its top, and not below \`rules:\`, so it would not be in force.`,
+  )
+}
+
+/** dive reads the names in any case and with dashes. */
+function ruleOf(name: string): CiRuleName | undefined {
+  return ruleNames.find((rule) => rule.toLowerCase() === name.replace(/-/g, '').toLowerCase())
+}
+
+/** Throws LabError `bad-request` for a limit that cannot be read. */
+export function requireLimit(rule: CiRuleName, text: string): number | null {
+  return text === 'disabled' ? null : limitOf(rule, text)
+}
+
 /** Equality passes. Throws LabError `bad-request` for a limit that cannot be read. */
 export function judge(score: ImageScore, limits: CiLimits): CiVerdict[] {
   return ruleNames.map((rule) => {
     const text = limits[rule] ?? defaults[rule]
-    const limit = text === 'disabled' ? null : limitOf(rule, text)
+    const limit = requireLimit(rule, text)
     const observed = observedBy(score, rule)
     const pass = limit === null || (rule === 'lowestEfficiency' ? observed >= limit : observed <= limit)
     return { rule, limit, observed, pass }
