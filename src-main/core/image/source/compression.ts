@@ -13,7 +13,20 @@ export interface Unpacked {
   /** `unknown`: the content comes as it is, and is no tar. */
   readonly compression: LayerCompression | 'unknown'
   readonly content: AsyncIterable<Buffer>
+  /** Where it is unknown: a compression that is known by name only. */
+  readonly otherCompression?: OtherCompression
 }
+
+interface OtherCompression {
+  readonly name: string
+  /** Unpacks it. */
+  readonly program: string
+}
+
+const otherCompressions: readonly (OtherCompression & { readonly magic: Buffer })[] = [
+  { name: 'xz', program: 'xz', magic: Buffer.from('fd377a585a00', 'hex') },
+  { name: 'bzip2', program: 'bzip2', magic: Buffer.from('BZh') },
+]
 
 export async function unpacked(stream: AsyncIterable<Buffer>): Promise<Unpacked> {
   const { head, whole } = await headOf(stream, blockBytes)
@@ -23,8 +36,12 @@ export async function unpacked(stream: AsyncIterable<Buffer>): Promise<Unpacked>
       return { compression, content: named(gunzip(whole), 'gzip') }
     case 'zstd':
       return { compression, content: named(unpackZstd(whole), 'zstd') }
-    default:
+    case 'none':
       return { compression, content: whole }
+    default: {
+      const other = otherCompressions.find(({ magic }) => head.subarray(0, magic.length).equals(magic))
+      return { compression, content: whole, ...(other ? { otherCompression: other } : {}) }
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { damaged } from '../image-errors'
+import type { LabError } from '../../app/lab-error'
+import { damaged, unsupported } from '../image-errors'
 import type { ImageLimits } from '../limits'
 import { blobMember, isAttestation, tagsOf } from './candidates'
 import { type Descriptor, indexSchema, manifestSchema, readDocument } from './document'
@@ -21,7 +22,7 @@ export async function* folderMembers(
   const visited = new Set<string>()
   const index = await document(directory, 'index.json', limits)
   if (index === undefined) {
-    throw damaged(`The folder ${directory} has no index.json, so it is no OCI image folder.`)
+    throw notOci(directory, await isDirLayout(directory))
   }
   yield memberOf('index.json', index)
   const all = readDocument(indexSchema, index, 'The index.json').manifests
@@ -52,6 +53,22 @@ export async function* folderMembers(
       }
     }
   }
+}
+
+/** Skopeo's `dir:`, which `podman save --format docker-dir` writes, too. */
+async function isDirLayout(directory: string): Promise<boolean> {
+  const there = async (name: string) => (await stat(join(directory, name)).catch(() => undefined))?.isFile()
+  return (await there('version')) === true && (await there('manifest.json')) === true
+}
+
+function notOci(directory: string, isDir: boolean): LabError {
+  return unsupported(
+    `The folder ${directory} has no index.json, so it is no OCI image folder${isDir ? ', but one as skopeo’s `dir:` has it' : ''}.`,
+    'An OCI image folder, or an archive as docker save, podman save or skopeo write it.',
+    isDir
+      ? `Make an OCI image folder of it: skopeo copy dir:${directory} oci:FOLDER.`
+      : 'Open the folder that the index.json lies in, or an archive.',
+  )
 }
 
 function memberOf(name: string, bytes: Buffer): Member {

@@ -1,5 +1,5 @@
 /** The members of an archive as it streams in; an archive that is compressed as a whole is unpacked on the way. */
-import { damaged } from '../image-errors'
+import { damaged, unsupported } from '../image-errors'
 import type { ImageLimits } from '../limits'
 import { TarScanner } from '../tar/tar-scanner'
 import { unpacked } from './compression'
@@ -9,7 +9,15 @@ export async function* tarMembers(
   stream: AsyncIterable<Buffer>,
   limits: ImageLimits,
 ): AsyncGenerator<Member, void, undefined> {
-  const { compression, content } = await unpacked(stream)
+  const { compression, content, otherCompression } = await unpacked(stream)
+  if (otherCompression !== undefined) {
+    const { name, program } = otherCompression
+    throw unsupported(
+      `This archive is compressed by ${name}, which image archives are not.`,
+      'A tar, plain or compressed by gzip or zstd.',
+      `Unpack it first (${program} -d, on a copy), then open the tar.`,
+    )
+  }
   if (compression === 'unknown') {
     throw damaged('This is no image archive: it is neither a tar nor a compressed tar.')
   }
