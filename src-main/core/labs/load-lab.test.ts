@@ -40,6 +40,17 @@ async function located(yaml: string) {
 }
 
 describe('a fault in lab.yaml is named with the place where it stands', () => {
+  test.each(['', '# nothing yet\n', 'a text\n', '- a list\n'])('of a file that is %j', async (text) => {
+    await writeFile(join(lab, 'lab.yaml'), text)
+    const [problem, ...more] = await located(text)
+    expect(more).toEqual([])
+    expect(problem).toMatchObject({
+      file: 'lab.yaml',
+      line: 1,
+      todo: expect.stringMatching(/^Write the entries/),
+    })
+  })
+
   test.each([
     ['wrong value', 'difficulty: beginner', 'difficulty: easy', 'easy', '`difficulty` is not right'],
     ['wrong type', 'minutes: 15', 'minutes: soon', 'soon', '`minutes` is not right'],

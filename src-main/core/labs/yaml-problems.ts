@@ -96,6 +96,9 @@ function problemsOf(file: string, issue: z.core.$ZodIssue, place: Place): LabPro
 }
 
 function todoOf(issue: z.core.$ZodIssue, name: string, missing: boolean): string {
+  if (name === '' && issue.code === 'invalid_type') {
+    return 'Write the entries that the published schema lists, each as `name: value`; the lab.yaml of another lab is an example.'
+  }
   const verb = missing ? 'Add' : 'Write'
   const key = String(issue.path.at(-1) ?? name)
   switch (issue.code) {
