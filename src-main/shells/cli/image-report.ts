@@ -32,7 +32,7 @@ export interface ImageReport {
     readonly digest: string
     readonly createdBy: string
     readonly sizeBytes: number
-    /** Their number, or with --files each one. */
+    /** How many files and links it wrote; or with --files each path that it wrote, folders too, or removed. */
     readonly files: number | readonly LayerFile[]
   }[]
   readonly inventory: ImageInventory
@@ -104,7 +104,7 @@ export function imageReportText({ source, image, layers, inventory, ci }: ImageR
       layers.map(({ index, sizeBytes, files, createdBy }) => [
         String(index),
         bytes(sizeBytes),
-        String(typeof files === 'number' ? files : files.length),
+        String(typeof files === 'number' ? files : countFiles(files)),
         oneLine(createdBy),
       ]),
     ),
@@ -118,6 +118,11 @@ export function imageReportText({ source, image, layers, inventory, ci }: ImageR
       `${counts.privileged} set-uid or set-gid files; ${counts.users} users; runs as ${inventory.runsAs || 'root'}`,
     ...(ci === undefined ? [] : ['', ...ci.map(ciText)]),
   ].join('\n')
+}
+
+/** The same number that stands there without --files. */
+function countFiles(files: readonly LayerFile[]): number {
+  return files.filter(({ type, change }) => type !== 'directory' && change !== 'removed').length
 }
 
 function wasteText({ path, sizeBytes, reclaimableBytes, knownToDive, advice }: WastedPath): string[] {
@@ -136,7 +141,7 @@ function ciText({ rule, limit, observed, pass }: CiVerdict): string {
 export function comparisonText(comparison: ImageComparison): string {
   const { a, b, files, folders, packages } = comparison
   const side = ({ name, platform, sizeBytes, layers, visibleFiles }: ImageComparison['a']) =>
-    `${name} (${platform}): ${bytes(sizeBytes)} in ${layers} layers, ${visibleFiles} files`
+    `${name} (${platform}): ${bytes(sizeBytes)} in ${layers} layers, ${visibleFiles} files and folders`
   return [
     `A  ${side(a)}`,
     `B  ${side(b)}`,

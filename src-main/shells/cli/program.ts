@@ -49,7 +49,11 @@ function endOfUsage(error: CommanderError, { output }: CliContext): number {
   if (error.exitCode === 0) return 0
   if (output.json) {
     const usage = new LabError('bad-request', {
-      what: error.message.replace(/^error: /, ''),
+      // Commander's own text for a call without a command is a name of its code.
+      what:
+        error.code === 'commander.help'
+          ? 'The call names no command.'
+          : error.message.replace(/^error: /, ''),
       expected: 'A command and options that layerlab knows.',
       todo: 'See layerlab --help.',
     })

@@ -6,6 +6,7 @@ import type { ImageRequest } from '#contract/image'
 import type { EngineChoice } from '../../../core/app/engine-session'
 import { LabError } from '../../../core/app/lab-error'
 import { type CiLimits, judge, readCiRules } from '../../../core/image/ci-rules'
+import { ciLimit, imageName, imagePlace, platformName } from '../arguments'
 import { readyEngine } from '../engine-ready'
 import { engineChoiceOf } from '../globals'
 import { comparisonText, imageReport, imageReportText } from '../image-report'
@@ -14,6 +15,7 @@ import { type CliContext, type Session, withSession } from '../session'
 const analyzeOptions = z.object({
   platform: z.string().optional(),
   image: z.string().optional(),
+  otherImage: z.string().optional(),
   files: z.boolean().default(false),
   ci: z.string().optional(),
   lowestEfficiency: z.string().optional(),
@@ -26,17 +28,27 @@ export function addImage(program: Command, context: CliContext): void {
   const image = program.command('image').description('what is in an image, and what of it is waste')
 
   image
-    .command('analyze <image>')
+    .command('analyze')
+    .argument('<image>', 'a name that the engine knows, or the path of an archive or folder', imagePlace)
     .description('layers, files, waste and inventory of an image of the engine, an archive or an OCI folder')
-    .option('--platform <platform>', 'one of several, such as linux/arm64')
-    .option('--image <name>', 'one of several in an archive')
+    .option('--platform <platform>', 'one of several, such as linux/arm64', platformName)
+    .option('--image <name>', 'one of several in an archive or folder', imageName)
     .option('--files', 'list the files of each layer, for --json')
     .option('--ci <rules>', 'a file of rules as dive has them; a rule that is broken gives the exit status 1')
-    .option('--lowest-efficiency <number>', 'the least efficiency that passes, from 0 to 1')
-    .option('--highest-wasted-bytes <size>', 'the most wasted bytes that pass, such as 20MB')
+    .option(
+      '--lowest-efficiency <number>',
+      'the least efficiency that passes, from 0 to 1',
+      ciLimit('lowestEfficiency'),
+    )
+    .option(
+      '--highest-wasted-bytes <size>',
+      'the most wasted bytes that pass, such as 20MB',
+      ciLimit('highestWastedBytes'),
+    )
     .option(
       '--highest-user-wasted-percent <number>',
       'the most waste of all layers but the first, from 0 to 1',
+      ciLimit('highestUserWastedPercent'),
     )
     .action(async (name: string, chosen: unknown, command: Command) => {
       const options = analyzeOptions.parse(chosen)
@@ -44,8 +56,8 @@ export function addImage(program: Command, context: CliContext): void {
       await withImages(
         context,
         engineChoiceOf(command),
-        [name],
-        options,
+        [{ name, image: options.image, option: '--image' }],
+        options.platform,
         async (session, [analysis = '']) => {
           const report = await imageReport(session, analysis, options.files)
           const ci = limits && judge(report.image, limits)
@@ -58,16 +70,23 @@ export function addImage(program: Command, context: CliContext): void {
     })
 
   image
-    .command('compare <a> <b>')
+    .command('compare')
+    .argument('<a>', 'a name that the engine knows, or the path of an archive or folder', imagePlace)
+    .argument('<b>', 'the other one, likewise', imagePlace)
     .description('compare two images: layers that both have, files, folders, packages')
-    .option('--platform <platform>', 'one of several, such as linux/arm64')
+    .option('--platform <platform>', 'one of several, such as linux/arm64, of both', platformName)
+    .option('--image <name>', 'one of several in the archive or folder A', imageName)
+    .option('--other-image <name>', 'one of several in the archive or folder B', imageName)
     .action(async (a: string, b: string, chosen: unknown, command: Command) => {
       const options = analyzeOptions.parse(chosen)
       await withImages(
         context,
         engineChoiceOf(command),
-        [a, b],
-        options,
+        [
+          { name: a, image: options.image, option: '--image' },
+          { name: b, image: options.otherImage, option: '--other-image' },
+        ],
+        options.platform,
         async (session, [one = '', other = '']) => {
           const comparison = await session.ask('image.compare', { a: one, b: other })
           context.output.answer(comparison, () => comparisonText(comparison))
@@ -103,19 +122,34 @@ async function readRules(file: string): Promise<string> {
   })
 }
 
+interface AskedImage {
+  readonly name: string
+  /** Which of several in an archive or folder, and the option that says so. */
+  readonly image: string | undefined
+  readonly option: string
+}
+
 /** Archives need no engine. One that is found is used beside another LayerLab; a private one is not. */
 async function withImages(
   context: CliContext,
   engine: EngineChoice,
-  names: readonly string[],
-  options: { readonly platform?: string | undefined; readonly image?: string | undefined },
+  asked: readonly AskedImage[],
+  platform: string | undefined,
   work: (session: Session, analyses: readonly string[]) => Promise<void>,
 ): Promise<void> {
-  const images = await Promise.all(names.map((name) => imageOf(name, options.image ?? null)))
-  const needsEngine = images.some(({ kind }) => kind === 'engine')
+  const images = await Promise.all(
+    asked.map(async (each) => ({ ...each, request: await imageOf(each.name, each.image ?? null) })),
+  )
+  const needsEngine = images.some(({ request }) => request.kind === 'engine')
   const analyzeAll = async (session: Session) => {
     const analyses: string[] = []
-    for (const image of images) analyses.push(await analyze(session, image, options.platform ?? null))
+    for (const { request, option } of images) {
+      analyses.push(
+        await analyze(session, request, platform ?? null).catch((error) =>
+          withOption(error, request, option),
+        ),
+      )
+    }
     await work(session, analyses)
   }
   const isDone = await withSession(context, { engine, exclusive: false }, async (session) => {
@@ -136,6 +170,13 @@ async function analyze(session: Session, image: ImageRequest, platform: string |
   return analysis
 }
 
+/** The core knows that an image has to be named, and not how it is named here. */
+function withOption(error: unknown, { kind }: ImageRequest, option: string): never {
+  if (kind !== 'path' || !(error instanceof LabError) || error.data.code !== 'bad-request') throw error
+  const { code, ...text } = error.data
+  throw new LabError(code, { ...text, todo: `Name one of those that are listed below: ${option} NAME.` })
+}
+
 /** A path where one is meant or one is there; else a name that the engine knows. */
 async function imageOf(name: string, image: string | null): Promise<ImageRequest> {
   const isPath = /^(\.{0,2}\/|[a-zA-Z]:[\\/])/.test(name) || (await isImagePlace(name))
@@ -145,6 +186,11 @@ async function imageOf(name: string, image: string | null): Promise<ImageRequest
 async function isImagePlace(name: string): Promise<boolean> {
   const there = async (path: string) => stat(path).catch(() => undefined)
   const info = await there(name)
-  if (info?.isDirectory()) return (await there(join(name, 'index.json'))) !== undefined
+  if (info?.isDirectory()) {
+    const documents = await Promise.all(
+      ['index.json', 'manifest.json'].map((each) => there(join(name, each))),
+    )
+    return documents.some((each) => each !== undefined)
+  }
   return info?.isFile() ?? false
 }

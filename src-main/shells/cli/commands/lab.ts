@@ -5,6 +5,7 @@ import { mirrorSpeeds } from '#contract/run'
 import { LabError } from '../../../core/app/lab-error'
 import { problemLine } from '../../../core/labs/load-labs'
 import type { LabVerdict } from '../../../core/labs/solve'
+import { labId } from '../arguments'
 import { readyEngine } from '../engine-ready'
 import { engineChoiceOf } from '../globals'
 import { runReport, runReportText } from '../run-report'
@@ -45,7 +46,8 @@ export function addLab(program: Command, context: CliContext): void {
     })
 
   lab
-    .command('show <id>')
+    .command('show')
+    .argument('<id>', 'as lab list prints it', labId)
     .description('show a lab: its variants, its experiment, its checks')
     .action(async (id: string, _options: object, command: Command) => {
       await withSession(context, reading(command), async ({ ask }) => {
@@ -67,7 +69,8 @@ export function addLab(program: Command, context: CliContext): void {
     })
 
   lab
-    .command('validate [id]')
+    .command('validate')
+    .argument('[id]', 'as lab list prints it', labId)
     .description('check one lab folder, or all of them, and report file, line and what to do')
     .action(async (id: string | undefined, _options: object, command: Command) => {
       await withSession(context, reading(command), async ({ ask }) => {
@@ -81,7 +84,8 @@ export function addLab(program: Command, context: CliContext): void {
     })
 
   lab
-    .command('run <id>')
+    .command('run')
+    .argument('<id>', 'as lab list prints it', labId)
     .description('run the experiment of a lab on the engine, and report its figures')
     .addOption(
       new Option(
@@ -114,7 +118,8 @@ export function addLab(program: Command, context: CliContext): void {
     })
 
   lab
-    .command('solve <id>')
+    .command('solve')
+    .argument('<id>', 'as lab list prints it', labId)
     .description('prove a lab: its start and every wrong answer must fail, its solution must pass')
     .action(async (id: string, _options: object, command: Command) => {
       const { output, interrupts } = context

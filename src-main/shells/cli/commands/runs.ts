@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import type { RunComparison, RunSummary } from '#contract/run'
+import { LabError } from '../../../core/app/lab-error'
+import { runId } from '../arguments'
 import { engineChoiceOf } from '../globals'
 import { runReport, runReportText } from '../run-report'
 import { type CliContext, withSession } from '../session'
@@ -25,7 +27,8 @@ export function addRuns(program: Command, context: CliContext): void {
     })
 
   runs
-    .command('show <run>')
+    .command('show')
+    .argument('<run>', 'as runs list prints it', runId)
     .description('show the figures of a run')
     .action(async (run: string, _options: object, command: Command) => {
       await withSession(context, options(command), async (session) => {
@@ -35,7 +38,9 @@ export function addRuns(program: Command, context: CliContext): void {
     })
 
   runs
-    .command('compare <a> <b>')
+    .command('compare')
+    .argument('<a>', 'a run, as runs list prints it', runId)
+    .argument('<b>', 'the other one', runId)
     .description('compare two runs: medians of each variant and phase, and the factor')
     .action(async (a: string, b: string, _options: object, command: Command) => {
       await withSession(context, options(command), async ({ ask }) => {
@@ -45,7 +50,8 @@ export function addRuns(program: Command, context: CliContext): void {
     })
 
   runs
-    .command('export <run>')
+    .command('export')
+    .argument('<run>', 'as runs list prints it', runId)
     .description('write a run as JSON or CSV to a file or to standard output')
     .addOption(new Option('--format <format>', 'the form').choices([...formats]).default('json'))
     .option('--output <file>', 'the file to write; standard output without it')
@@ -57,13 +63,14 @@ export function addRuns(program: Command, context: CliContext): void {
           context.output.answer(file, () => file.text.trimEnd())
           return
         }
-        await writeFile(output, file.text)
+        await writeFile(output, file.text).catch((error: NodeJS.ErrnoException) => notWritten(output, error))
         context.output.answer({ run, format, written: output }, () => `Written: ${output}`)
       })
     })
 
   runs
-    .command('delete <run>')
+    .command('delete')
+    .argument('<run>', 'as runs list prints it', runId)
     .description('delete a run and its build records for good')
     .action(async (run: string, _options: object, command: Command) => {
       await withSession(context, options(command, true), async ({ ask }) => {
@@ -71,6 +78,18 @@ export function addRuns(program: Command, context: CliContext): void {
         context.output.answer(answer, () => `Deleted: ${answer.deleted}`)
       })
     })
+}
+
+function notWritten(file: string, error: NodeJS.ErrnoException): never {
+  throw new LabError(
+    'storage-failed',
+    {
+      what: `${file} could not be written: ${error.code === 'ENOENT' ? 'its folder is not there' : error.message}.`,
+      expected: 'A file in a folder that is there and that you may write to.',
+      todo: 'Check the path, or leave out --output and redirect the standard output.',
+    },
+    { cause: error },
+  )
 }
 
 function listText(runs: readonly RunSummary[]): string {
