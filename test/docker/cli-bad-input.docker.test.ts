@@ -1,11 +1,15 @@
 /** What the command line says to things that are not as they should be, and that nothing is lost by them. */
-import { cp, mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, open, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { startPrivateEngine } from '../../src-main/core/engine/private/start-private-engine'
-import { type CliEnd, jsonOf, runCli, startCli } from '../helpers/cli'
+import { type CliEnd, cliProgram, jsonOf, runCli, startCli } from '../helpers/cli'
 import { engineContents } from '../helpers/engine-contents'
 import { packageCache } from '../helpers/engines'
 import { testEngine } from '../helpers/test-engine'
@@ -185,6 +189,12 @@ describe('the engine', () => {
       const shown = await runCli(['runs', 'show', runs[0]?.id ?? '', '--json'], env)
       expect(shown.status, shown.stderr).toBe(0)
       expect(jsonOf(shown)).toMatchObject({ outcome: 'failed', error: { code: 'engine-lost' } })
+      const output = join(home.directory, 'no-such', 'run.json')
+      const unwritten = await runCli(['runs', 'export', runs[0]?.id ?? '', '--output', output, '--json'], env)
+      expect(errorOf(unwritten)).toMatchObject({
+        code: 'storage-failed',
+        what: expect.stringContaining('its folder is not there'),
+      })
     } finally {
       await running.stop()
     }
@@ -228,6 +238,10 @@ describe('wrong use', () => {
     [['serve', '--port', '99999']],
     [['doctor', '--engine', 'other']],
     [['runs', 'export', 'x', '--format', 'xml']],
+    [['runs', 'show', '../x']],
+    [['lab', 'show', '../x']],
+    [['image', 'analyze', 'x', '--platform', 'foo']],
+    [['image', 'analyze', 'x', '--lowest-efficiency', 'abc']],
   ])('%j exits with 2 and says what is expected', async (args) => {
     const end = await runCli([...args, '--json'], env)
     expect(end.status).toBe(2)
@@ -236,6 +250,33 @@ describe('wrong use', () => {
     expect(text).toMatchObject({ status: 2, stdout: '' })
     expect(text.stderr).toMatch(/error: /)
   })
+
+  it.runIf(existsSync('/dev/full'))('a full disk below standard output is told in words', async () => {
+    const full = await open('/dev/full', 'w')
+    try {
+      const child = spawn(process.execPath, [cliProgram, 'lab', 'list', '--json'], {
+        env,
+        stdio: ['ignore', full.fd, 'pipe'],
+      })
+      if (child.stderr === null) throw new Error('Standard error is no pipe.')
+      const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'close')])
+      expect(status).toBe(1)
+      expect(said).toMatch(/The answer could not be written to standard output: ENOSPC/)
+      expect(said).not.toMatch(/at .*\.js:/)
+    } finally {
+      await full.close()
+    }
+  })
+
+  it.each([['lab', 'run', 'layer-order'], ['kit', 'info'], ['doctor']])(
+    'a data folder that is a file is named as that: %j',
+    async (...args) => {
+      const file = join(home.directory, 'a-file')
+      await writeFile(file, '')
+      const error = errorOf(await runCli([...args, '--json'], { ...env, LAYERLAB_HOME: file }))
+      expect(error).toMatchObject({ code: 'storage-failed', what: expect.stringContaining(file) })
+    },
+  )
 
   it('a pipe that closes early ends quietly', async () => {
     const cli = startCli(['lab', 'show', 'layer-order', '--json'], env)

@@ -16,10 +16,10 @@ export interface RunningCli {
   stderrHas(pattern: RegExp): Promise<void>
 }
 
-const program = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js')
+export const cliProgram = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js')
 
 export function startCli(args: readonly string[], env: NodeJS.ProcessEnv): RunningCli {
-  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [cliProgram, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] })
   child.stdin.end()
   let stdout = ''
   let stderr = ''

@@ -42,6 +42,11 @@ describe('the instance lock', () => {
     await writeFile(file(), JSON.stringify({ ...other, ...holder }))
   }
 
+  it('is not looked for in what is no folder', async () => {
+    await writeFile(file(), '')
+    await expect(findHolder(file())).rejects.toMatchObject({ data: { code: 'storage-failed' } })
+  })
+
   it('is free again after its release, and leaves one small file', async () => {
     const lock = await acquire()
     expect(await findHolder(directory)).toMatchObject({ pid: process.pid, shell: 'web', address: null })

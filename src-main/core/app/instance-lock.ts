@@ -57,11 +57,13 @@ export async function acquireInstanceLock(options: {
   }
 }
 
-/** The live holder of the folder, if there is one. */
+/** The live holder of the folder, if there is one. Throws LabError `storage-failed` where the folder is none. */
 export async function findHolder(directory: string): Promise<LockHolder | undefined> {
-  const number = await highest(directory)
-  const holder = await readHolder(fileOf(directory, number))
-  return holder && (await isAlive(holder)) ? holder : undefined
+  return storing(directory, async () => {
+    const number = await highest(directory)
+    const holder = await readHolder(fileOf(directory, number))
+    return holder && (await isAlive(holder)) ? holder : undefined
+  })
 }
 
 async function take(directory: string, own: LockHolder, log: Log): Promise<string> {

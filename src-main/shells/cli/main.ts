@@ -30,7 +30,7 @@ interrupts.ending(status)
 // Whatever still hangs (a socket of an engine that went away) must not keep the terminal, and no handler of
 // signals may go before the process does; but first what was written has to arrive.
 await Promise.race([Promise.all([written(process.stdout), written(process.stderr)]), setTimeout(1000)])
-process.exit(status)
+process.exit(output.lost ? Math.max(1, status) : status)
 
 function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {

@@ -10,6 +10,8 @@ export interface Output {
   /** The same, for a verdict that turned something down: the exit status says so. */
   answerNo(value: object, text: () => string): void
   readonly saidNo: boolean
+  /** Not all of the answer could be written. */
+  readonly lost: boolean
   fail(error: ErrorData): void
   note(text: string): void
   /** How far long work is: one line that is written over on a terminal, a line per step elsewhere. */
@@ -27,18 +29,24 @@ export function createOutput(target: {
   let lineOpen = false
   const steps = progressSteps()
 
-  const broken = (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') target.onBrokenPipe()
-    else throw error
-  }
-  stdout.on('error', broken)
-  stderr.on('error', broken)
-
   const note = (text: string) => {
     if (lineOpen) stderr.write('\r\u001b[2K')
     lineOpen = false
     stderr.write(`${text}\n`)
   }
+
+  let lost = false
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') target.onBrokenPipe()
+    else if (!lost) {
+      lost = true
+      note(`✗ The answer could not be written to standard output: ${error.message}.`)
+    }
+  })
+  // Where nothing can be said, the exit status still says how it ended.
+  stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') target.onBrokenPipe()
+  })
 
   let saidNo = false
   const answer = (value: object, text: () => string) => {
@@ -56,6 +64,9 @@ export function createOutput(target: {
     },
     get saidNo() {
       return saidNo
+    },
+    get lost() {
+      return lost
     },
     fail(error) {
       if (target.json) stdout.write(`${JSON.stringify({ error }, null, 2)}\n`)
