@@ -1,5 +1,5 @@
 /** The command line on a real engine: its documented JSON, and what is left behind when it is interrupted. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -87,6 +87,11 @@ beforeEach(async () => {
 })
 afterEach(() => home.remove())
 
+/** What lasts only as long as a run. */
+async function temporaryFiles(): Promise<readonly string[]> {
+  return await readdir(join(home.directory, 'temporary'))
+}
+
 async function history() {
   return runsSchema.parse(jsonOf(await runCli(['runs', 'list', '--json'], env))).runs
 }
@@ -159,6 +164,7 @@ describe('Ctrl-C in mid-lab', () => {
       const { before, end } = await interrupted(signal)
       expectError(end, 'cancelled', status)
       expect(await engineContents(engine)).toEqual(before)
+      expect(await temporaryFiles()).toEqual([])
       const [run] = await history()
       expect(run).toMatchObject({ outcome: { kind: 'cancelled' } })
       expect(run?.builds).toBeGreaterThanOrEqual(2)
@@ -186,8 +192,10 @@ describe('Ctrl-C in mid-lab', () => {
     const { before, end } = await interrupted('SIGKILL')
     expect(end.status).toBe(null)
     expect((await history())[0]).toMatchObject({ outcome: { kind: 'interrupted' } })
+    expect(await temporaryFiles()).not.toEqual([])
     await cleanUpByNextRun()
     expect(await engineContents(engine)).toEqual(before)
+    expect(await temporaryFiles()).toEqual([])
     expect((await history()).map(({ outcome }) => outcome.kind)).toEqual(['cancelled', 'interrupted'])
   })
 })

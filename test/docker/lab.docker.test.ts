@@ -1,5 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
-import { connect, createServer, type Socket } from 'node:net'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AppEvent } from '#contract/events'
@@ -9,6 +8,7 @@ import { createDockerEngine } from '../../src-main/core/engine/docker-engine'
 import { experimentJson } from '../../src-main/core/labs/experiment-json'
 import { testEngines } from '../helpers/engines'
 import { type LabBench, openLabBench, shippedLabs } from '../helpers/lab-bench'
+import { wayTo } from '../helpers/way-to-engine'
 
 const phases = ['cold', 'source-edit', 'dependency-change']
 
@@ -236,32 +236,3 @@ describe('on an engine that has run a lab before', () => {
     }
   })
 })
-
-/** A socket that leads to the engine until it is cut. */
-async function wayTo(
-  endpoint: string,
-  path: string,
-): Promise<{ endpoint: string; cut: () => Promise<void> }> {
-  const sockets = new Set<Socket>()
-  const server = createServer({ allowHalfOpen: true }, (near) => {
-    const far = connect({ path: endpoint.replace(/^unix:\/\//, ''), allowHalfOpen: true })
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from)
-      from.on('error', () => to.destroy())
-      from.on('close', () => to.destroy())
-      from.pipe(to)
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(path, resolve))
-  return {
-    endpoint: `unix://${path}`,
-    async cut() {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-      await rm(path, { force: true })
-    },
-  }
-}

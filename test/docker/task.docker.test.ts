@@ -1,5 +1,5 @@
 /** A learner's task through the app's own requests: checked on a real engine, with files on a real disk. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AppEvent } from '#contract/events'
@@ -17,10 +17,25 @@ import { programsAt } from '../../src-main/shells/programs'
 import { testEngines } from '../helpers/engines'
 import { bundleMirrorProgram } from '../helpers/mirror-program'
 import { makeTestHome, type TestHome } from '../helpers/test-home'
+import { wayTo } from '../helpers/way-to-engine'
 
 const root = join(import.meta.dirname, '../..')
 const at = { lab: 'layer-order', task: 'keep-the-install' }
 const engines = testEngines().filter(({ name }) => name === 'newest')
+
+async function openApp(home: TestHome, endpoint: string): Promise<App> {
+  return await createApp({
+    paths: resolvePaths({ LAYERLAB_HOME: home.directory }),
+    log: silentLog,
+    shell: 'cli',
+    version: '0.0.0',
+    programs: { ...programsAt(root, {}), mirror: await bundleMirrorProgram(home.directory) },
+    showFolder: async () => ({ kind: 'shown' }),
+    engineChoice: 'found',
+    exclusive: true,
+    env: { ...process.env, DOCKER_HOST: endpoint },
+  })
+}
 
 describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
   let home: TestHome
@@ -29,17 +44,7 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
 
   beforeAll(async () => {
     home = await makeTestHome({ withKit: true })
-    app = await createApp({
-      paths: resolvePaths({ LAYERLAB_HOME: home.directory }),
-      log: silentLog,
-      shell: 'cli',
-      version: '0.0.0',
-      programs: { ...programsAt(root, {}), mirror: await bundleMirrorProgram(home.directory) },
-      showFolder: async () => ({ kind: 'shown' }),
-      engineChoice: 'found',
-      exclusive: true,
-      env: { ...process.env, DOCKER_HOST: endpoint },
-    })
+    app = await openApp(home, endpoint)
     app.listen((event) => events.push(event))
   })
   afterAll(async () => {
@@ -238,8 +243,42 @@ describe.each(engines)('a task on $name, $version', ({ endpoint }) => {
     }
     const looked = ['dockerignore', 'layer-order', 'secret-mounts']
     expect(await readdir(join(home.directory, 'workspaces'))).toEqual(looked)
-    expect(await readdir(join(home.directory, 'temporary'))).toEqual([])
+    const lasting = await readdir(join(home.directory, 'temporary'))
+    expect(lasting.filter((name) => !name.startsWith('docker-command-'))).toEqual([])
     const folders = await readdir(join(home.directory, 'workspaces/layer-order'))
     expect(folders.filter((name) => !name.startsWith('keep-the-install'))).toEqual([])
+  })
+})
+
+describe.each(engines)('an engine that goes away in mid-check, $name', ({ endpoint }) => {
+  test('is blamed itself, and not the files of the learner; until then nobody takes it away', async () => {
+    const home = await makeTestHome({ withKit: true })
+    const way = await wayTo(endpoint, join(home.directory, 'way.sock'))
+    const app = await openApp(home, way.endpoint)
+    try {
+      const ended = new Promise<Job>((resolve) => {
+        app.listen((event) => {
+          if (event.kind === 'job' && event.job.state.kind !== 'running') resolve(event.job)
+        })
+      })
+      const running = new Promise<void>((resolve) => {
+        app.listen((event) => {
+          if (event.kind === 'build-live' && event.live.steps.some(({ state }) => state === 'running'))
+            resolve()
+        })
+      })
+      const opened = await app.send('workspace.open', at)
+      if (!opened.ok) throw new Error(opened.error.what)
+      await writeFile(join(opened.value.directory, 'Dockerfile'), 'FROM node:20-alpine\nRUN sleep 600\n')
+      expect(await app.send('task.check', at)).toMatchObject({ ok: true })
+      await Promise.race([running, ended])
+      expect(await app.send('engine.refresh', {})).toMatchObject({ ok: false, error: { code: 'busy' } })
+      await way.cut()
+      expect((await ended).state).toMatchObject({ kind: 'failed', error: { code: 'engine-lost' } })
+    } finally {
+      await app.close()
+      await way.cut()
+      await home.remove()
+    }
   })
 })

@@ -224,10 +224,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     // What cannot be closed must not keep the rest open, least of all an engine.
     const steps: readonly (() => Promise<unknown> | undefined)[] = [
       () => terminals.close(),
-      () => docker.close(),
       () => jobs.close(jobCloseMs),
       () => removeOwnRemains(),
       () => mirrors.close(),
+      // It is told that the mirror is gone, and goes itself then.
+      () => docker.close(),
       () => engines.close(),
       () => lock?.release(),
     ]

@@ -35,9 +35,9 @@ export function createDockerCommand(directory: string): DockerCommand {
       return { pathFirst: [programs], variables: { [dockerVariable]: docker } }
     },
     async setProxy(args) {
+      if (!args) return await rm(proxyFile, { force: true })
       await mkdir(directory, { recursive: true })
-      if (args) await writeFile(proxyFile, `${assignments(args).join('\n')}\n`, { mode: 0o600 })
-      else await rm(proxyFile, { force: true })
+      await writeFile(proxyFile, `${assignments(args).join('\n')}\n`, { mode: 0o600 })
     },
     async whileStarting(work) {
       starts++
