@@ -17,7 +17,7 @@ export function CheckList({ checks }: { checks: readonly CheckResult[] }) {
               <b>
                 <Sentence text={check.title} />
               </b>{' '}
-              <span className={classes.soft}>{check.pass ? 'holds' : 'does not hold'}</span>
+              <span className={classes.soft}>{check.pass ? '· holds' : '· does not hold'}</span>
             </p>
             <div className={classes.findings}>
               <p className={classes.observed}>
