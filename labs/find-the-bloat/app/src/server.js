@@ -8,6 +8,7 @@ const map = readFileSync('public/map.bin')
 
 const answers = {
   '/': () => ({ harbour: 'open', hours: hours.length, map: map.length }),
+  '/day': () => ({ hours, root: process.getuid() === 0 }),
   '/health': () => ({ ok: true, release }),
   '/sign': () => {
     appendFileSync('data/guests.txt', `${DateTime.utc().toISO()}\n`)
