@@ -87,7 +87,7 @@ const labs: readonly LearnedLab[] = [
     ],
     wrong: {
       name: 'deleted-later',
-      found: /The image has at most 25 MB.*The image is \d+ MB/s,
+      found: /The image has at most 25 MB.*The image has \d+ MB/s,
       hint: 'Which layer is the largest one?',
     },
     tried: {
