@@ -19,6 +19,9 @@ const inTheBrowser: ReadonlySet<string> = new Set([
 /** What other work on the machine may upset, and no record can be blamed for. */
 const ofTime: ReadonlySet<string> = new Set(['time.ratio', 'steps.ratio', 'overlap.ratio', 'stages.overlap'])
 
+/** 2 Mbit/s, as the page says of it. */
+const venueBytesPerSecond = 250_000
+
 const labs = (await createLabShelf({ directory: shippedLabs }).list())
   .flatMap((load) => (load.ok ? [load.lab.definition] : []))
   .filter(({ id }) => !inTheBrowser.has(id))
@@ -47,5 +50,31 @@ describe.concurrent.each(engines)('on $name, $version', ({ endpoint, ours }) => 
     expect(checks).toHaveLength(experiment.checks.length)
     expect(checks.length).toBeGreaterThan(timed.size)
     expect(checks.filter(({ pass, id: check }) => !pass && !timed.has(check))).toEqual([])
+  })
+})
+
+// With a mirror of its own, since runs set the speed of theirs.
+describe.concurrent('on the line of a venue', () => {
+  let bench: LabBench
+
+  beforeAll(async () => {
+    bench = await openLabBench(testEngines()[0]?.endpoint ?? '')
+  })
+  afterAll(() => bench.close())
+
+  test('what cache-mounts downloads takes the time that the line needs', { timeout: 900_000 }, async () => {
+    const { mirrorSpeed, runs } = await bench.run(shippedLabs, 'cache-mounts', { mirrorSpeed: 'venue' })
+    expect(mirrorSpeed).toBe('venue')
+    for (const { variant, phase, mirrorBytes, steps } of runs) {
+      const download = steps.find(({ instruction }) => /^RUN .*(npm ci|go mod download)/.test(instruction))
+      // A little less than all of it: the last chunk may come when the clock of the step has stopped.
+      const needsMs = ((mirrorBytes ?? 0) / venueBytesPerSecond) * 1000 * 0.9
+      expect(download?.durationMs ?? 0, `${variant}, ${phase}`).toBeGreaterThan(needsMs)
+    }
+    const bytes = (variant: string) =>
+      runs.find((build) => build.variant === variant && build.phase === 'dependency-change')?.mirrorBytes ?? 0
+    for (const plain of ['plain', 'go-plain']) expect(bytes(plain)).toBeGreaterThan(1_000_000)
+    expect(bytes('mount') / bytes('plain')).toBeLessThanOrEqual(0.2)
+    expect(bytes('go-mount') / bytes('go-plain')).toBeLessThanOrEqual(0.2)
   })
 })

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { EngineInfo } from '#contract/engine'
 import type { AppEvent } from '#contract/events'
-import type { RunDetail } from '#contract/run'
+import type { MirrorSpeed, RunDetail } from '#contract/run'
 import { systemClock } from '../../src-main/core/app/clock'
 import { ownLabels } from '../../src-main/core/app/labels'
 import type { Log } from '../../src-main/core/app/log'
@@ -28,6 +28,7 @@ export const shippedLabs = join(root, 'labs')
 
 export interface RunOptions {
   readonly repeat?: number
+  readonly mirrorSpeed?: MirrorSpeed
   readonly signal?: AbortSignal
   readonly emit?: (event: AppEvent) => void
   /** Another way to the same engine. */
@@ -100,7 +101,7 @@ export async function openLabBench(endpoint: string): Promise<LabBench> {
           authorities,
           temporary,
           repeat: options.repeat ?? 1,
-          mirrorSpeed: 'full',
+          mirrorSpeed: options.mirrorSpeed ?? 'full',
           prediction: null,
           clock: systemClock,
           log,

@@ -29,7 +29,7 @@ import { createJobs } from './jobs'
 import { LabError, toErrorData } from './lab-error'
 import type { Log } from './log'
 import { createMirrorSession } from './mirror-session'
-import type { Paths } from './paths'
+import { type Paths, requireHome } from './paths'
 import { createShellPlaces } from './shell-place'
 import { solveOnEngine } from './solve'
 
@@ -74,6 +74,7 @@ const engineCheckMs = 5_000
 export async function createApp(options: AppOptions): Promise<App> {
   const { paths, log, shell } = options
   const clock = options.clock ?? systemClock
+  await requireHome(paths)
   const lock = options.exclusive
     ? await acquireInstanceLock({ directory: paths.run, shell, clock, log })
     : undefined

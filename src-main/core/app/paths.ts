@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
+import { LabError } from './lab-error'
 
 /** Every folder that LayerLab writes to. All lie below `home`. */
 export interface Paths {
@@ -40,4 +42,19 @@ export function resolvePaths(env: NodeJS.ProcessEnv = process.env): Paths {
     saved: join(home, 'saved'),
     temporary: join(home, 'temporary'),
   }
+}
+
+/**
+ * Before any part stumbles over it. A folder that is not there yet is made when it is needed. Throws LabError
+ * `storage-failed` where there is something else in its place.
+ */
+export async function requireHome({ home }: Paths): Promise<void> {
+  const info = await stat(home).catch((error: NodeJS.ErrnoException) => error)
+  const isWrong = info instanceof Error ? info.code === 'ENOTDIR' : !info.isDirectory()
+  if (!isWrong) return
+  throw new LabError('storage-failed', {
+    what: `The data folder cannot be ${home}: that is no folder.`,
+    expected: 'A folder that belongs to the user who runs LayerLab, or a place where one can be made.',
+    todo: 'Set LAYERLAB_HOME to another folder.',
+  })
 }

@@ -4,6 +4,7 @@ import type { ProbeRecord } from '#contract/probe'
 import type { RunBuild } from '#contract/run'
 import type { LabDefinition } from './lab-schema'
 import type { Evidence, Sample } from './predicates/evidence'
+import { variantTitle } from './predicates/place-words'
 
 const keptLogLines = 200
 
@@ -23,13 +24,11 @@ export function experimentEvidence(
       const [variant = '', phase = ''] = place.split('/')
       const here = (one: { readonly variant: string; readonly phase: string }) =>
         one.variant === variant && one.phase === phase
-      const variantTitle = variants.find(({ id }) => id === variant)?.title ?? variant
-      const phaseTitle = experiment.phases.find(({ id }) => id === phase)?.title ?? phase
+      const titleOf = (all: readonly { readonly id: string; readonly title: string }[], id: string) =>
+        all.find((one) => one.id === id)?.title ?? id
+      const phaseTitle = experiment.phases.length === 1 ? null : titleOf(experiment.phases, phase)
       return {
-        title:
-          experiment.phases.length === 1
-            ? `“${variantTitle}”`
-            : `“${variantTitle}”, ${phaseTitle.charAt(0).toLowerCase()}${phaseTitle.slice(1)}`,
+        title: variantTitle(titleOf(variants, variant), phaseTitle),
         samples: samples.filter(({ build }) => here(build)),
         probes: probes.filter(here),
       }

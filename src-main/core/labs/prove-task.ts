@@ -24,6 +24,7 @@ import { lackingImage } from './lacking-image'
 import { type Predicate, placesOf, probeOf } from './predicate-schema'
 import { evaluate } from './predicates/evaluate'
 import type { Evidence, Sample } from './predicates/evidence'
+import { buildTitle } from './predicates/place-words'
 import { makeProbe } from './probes/make-probe'
 import { requestClient } from './probes/request'
 import { runBuild } from './run-view'
@@ -283,7 +284,7 @@ class Proof {
         const phase = experiment.phases.find(({ id }) => id === build?.phase)
         const made = this.#made.get(place)
         return {
-          title: build?.title ?? phase?.title ?? 'your image',
+          title: buildTitle(build?.title ?? phase?.title ?? 'your image'),
           samples: made?.kind === 'built' ? [made.sample] : [],
           probes: this.#probes.filter((probe) => probe.phase === place),
         }

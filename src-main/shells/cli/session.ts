@@ -1,5 +1,4 @@
 /** One command's way with the core: open it, ask, wait for jobs, and close it whatever happens. */
-import { stat } from 'node:fs/promises'
 import type { Result } from '#contract/errors'
 import type { Job } from '#contract/job'
 import type { Replies, RequestInput, RequestName } from '#contract/requests'
@@ -44,7 +43,6 @@ export async function withSession<T>(
   options: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  await requireFolder(context.paths.home)
   const app = await createApp({
     paths: context.paths,
     log: context.log,
@@ -65,18 +63,6 @@ export async function withSession<T>(
   } finally {
     await app.close()
   }
-}
-
-/** Told before any part of the core stumbles over it. One that is not there yet is made when it is needed. */
-async function requireFolder(home: string): Promise<void> {
-  const info = await stat(home).catch((error: NodeJS.ErrnoException) => error)
-  const isWrong = info instanceof Error ? info.code === 'ENOTDIR' : !info.isDirectory()
-  if (!isWrong) return
-  throw new LabError('storage-failed', {
-    what: `The data folder cannot be ${home}: that is no folder.`,
-    expected: 'A folder that belongs to the user who runs LayerLab, or a place where one can be made.',
-    todo: 'Set LAYERLAB_HOME to another folder.',
-  })
 }
 
 function unwrap<T>(result: Result<T>): T {

@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { useRequest } from '../../app/use-request'
 import { show } from '../../app/use-view'
 import { useShortcut } from '../../keyboard/ShortcutProvider'
 import { Panel } from '../../ui/Panel'
+import { refusedWords, useTwoChoices } from '../../ui/use-two-choices'
 import { EngineSetup } from '../engine/EngineSetup'
 import { ErrorNotice } from '../errors/ErrorNotice'
-import { toggleChoice } from '../history/HistoryPage'
 import { JobProgress } from '../status/JobProgress'
 import { EngineImages } from './EngineImages'
 import classes from './Images.module.css'
@@ -26,13 +25,11 @@ export function ImagesPage() {
   )
   const { answer } = useRequest('image.list', {}, ended + (engine ? 1000 : 0))
   const opener = useOpenImage()
-  const [chosen, setChosen] = useState<readonly string[]>([])
-  const [a, b] = chosen
-  const comparable = a !== undefined && b !== undefined
+  const { chosen, pair, refused, toggle } = useTwoChoices()
   const compare = () => {
-    if (comparable) show({ kind: 'compare-images', a, b })
+    if (pair) show({ kind: 'compare-images', a: pair[0], b: pair[1] })
   }
-  useShortcut('c', 'Images', 'Compare the two ticked images', compare, comparable)
+  useShortcut('c', 'Images', 'Compare the two ticked images', compare, pair !== null)
   const list = answer.kind === 'ready' ? answer.value : null
   return (
     <div className={classes.page}>
@@ -44,9 +41,14 @@ export function ImagesPage() {
             have opened can be compared.
           </p>
         </div>
-        <Button onClick={compare} disabled={!comparable}>
-          Compare two images
-        </Button>
+        <div className={classes.comparing}>
+          <Button onClick={compare} disabled={!pair}>
+            Compare two images
+          </Button>
+          <p role="status" className={classes.soft}>
+            {refused ? refusedWords : ''}
+          </p>
+        </div>
       </header>
       {running ? <JobProgress job={running} /> : null}
       {opener.error ? <ErrorNotice error={opener.error} /> : null}
@@ -57,11 +59,7 @@ export function ImagesPage() {
           title="Opened before"
           about="Their analysis is kept, so they open at once. Tick two to compare."
         >
-          <KeptImages
-            kept={list.kept}
-            chosen={chosen}
-            onChoose={(analysis) => setChosen((before) => toggleChoice(before, analysis))}
-          />
+          <KeptImages kept={list.kept} chosen={chosen} onChoose={toggle} />
         </Panel>
       ) : null}
       <EngineSetup />

@@ -6,37 +6,24 @@ import { useRequest } from '../../app/use-request'
 import { show } from '../../app/use-view'
 import { useShortcut } from '../../keyboard/ShortcutProvider'
 import { formatCount } from '../../ui/format'
+import { refusedWords, useTwoChoices } from '../../ui/use-two-choices'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { DeleteRun } from './DeleteRun'
 import classes from './History.module.css'
 import { RunTable } from './RunTable'
 
-/** The two newest choices, for pages that hold two: a third tick lets go of the first. */
-export function toggleChoice(chosen: readonly string[], run: string): readonly string[] {
-  return chosen.includes(run) ? chosen.filter((one) => one !== run) : [...chosen, run].slice(-2)
-}
-
 export function HistoryPage() {
   const revision = useApp((state) => state.runsRevision)
   const { answer, reload } = useRequest('runs.list', {}, revision)
-  const [chosen, setChosen] = useState<readonly string[]>([])
-  /** A third was ticked: it is not taken, and the page says so. */
-  const [refused, setRefused] = useState(false)
+  const { chosen, pair, refused, toggle, forget } = useTwoChoices()
   const [leaving, setLeaving] = useState<RunSummary | null>(null)
   const [kind, setKind] = useState<RunSummary['kind'] | 'all'>('all')
   const runs = answer.kind === 'ready' ? answer.value : []
   const shown = runs.filter((run) => kind === 'all' || run.kind === kind)
-  const [a, b] = chosen
-  const comparable = a !== undefined && b !== undefined
-  const choose = (run: string) => {
-    const full = chosen.length === 2 && !chosen.includes(run)
-    setRefused(full)
-    if (!full) setChosen(toggleChoice(chosen, run))
-  }
   const compare = () => {
-    if (comparable) show({ kind: 'compare', a, b })
+    if (pair) show({ kind: 'compare', a: pair[0], b: pair[1] })
   }
-  useShortcut('c', 'History', 'Compare the two ticked runs', compare, comparable)
+  useShortcut('c', 'History', 'Compare the two ticked runs', compare, pair !== null)
   return (
     <div className={classes.page}>
       <header className={classes.header}>
@@ -48,11 +35,11 @@ export function HistoryPage() {
           </p>
         </div>
         <div className={classes.comparing}>
-          <Button onClick={compare} disabled={!comparable}>
+          <Button onClick={compare} disabled={!pair}>
             Compare two runs
           </Button>
           <p role="status" className={classes.soft}>
-            {refused ? 'Two are ticked already. Untick one of them first.' : ''}
+            {refused ? refusedWords : ''}
           </p>
         </div>
       </header>
@@ -82,15 +69,14 @@ export function HistoryPage() {
         <p className={classes.soft}>There is none of this kind yet.</p>
       ) : null}
       {shown.length > 0 ? (
-        <RunTable runs={shown} chosen={chosen} onChoose={choose} onDelete={setLeaving} />
+        <RunTable runs={shown} chosen={chosen} onChoose={toggle} onDelete={setLeaving} />
       ) : null}
       {leaving ? (
         <DeleteRun
           run={leaving}
           onClose={() => setLeaving(null)}
           onDeleted={() => {
-            setChosen((before) => before.filter((one) => one !== leaving.id))
-            setRefused(false)
+            forget(leaving.id)
             setLeaving(null)
             reload()
           }}

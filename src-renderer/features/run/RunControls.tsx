@@ -9,7 +9,7 @@ import { runningJobs } from '../../state/fold-event'
 import { formatCount } from '../../ui/format'
 import { ErrorNotice } from '../errors/ErrorNotice'
 import { type LabSession, mostRepeats } from '../lab/use-lab-session'
-import { busyWords } from './busy-words'
+import { underWayWords } from '../status/status-words'
 import classes from './RunBeat.module.css'
 import { buildsPlanned } from './run-view'
 
@@ -102,7 +102,9 @@ export function RunControls({ lab, session }: RunControlsProps) {
       {other || !countable ? (
         <p className={classes.wide} id={reasonId} role="status">
           {countable ? null : `Repeats are a whole number from 1 to ${mostRepeats}. `}
-          {other ? busyWords(other, labs) : null}
+          {other
+            ? `${underWayWords(other, labs)} One thing at a time keeps the times honest: this run can start when it has ended.`
+            : null}
         </p>
       ) : null}
       {start.error ? (

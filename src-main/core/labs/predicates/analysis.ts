@@ -5,7 +5,7 @@ import { inBytes } from '../words'
 import { type Bounds, boundsIn, withinBounds } from './bounds'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence } from './evidence'
-import { placeWords, sentence } from './place-words'
+import { sentence } from './place-words'
 import { ratioBounds, ratioWords } from './ratio-words'
 
 interface Named {
@@ -66,9 +66,7 @@ export function imageFigure(check: OfFigure, place: PlaceEvidence): Finding {
 
 export function figureRatio(check: OfFigure, above: PlaceEvidence, below: PlaceEvidence): Finding {
   const { name, of, words } = figures[check.figure]
-  const expected = sentence(
-    `the ${name} of ${placeWords(above)} is ${ratioBounds(check)} that of ${placeWords(below)}`,
-  )
+  const expected = sentence(`the ${name} of ${above.title} is ${ratioBounds(check)} that of ${below.title}`)
   const [one] = imagesIn(check.probe, above)
   if (!one) return { pass: false, observed: notRead(above), expected }
   const [other] = imagesIn(check.probe, below)

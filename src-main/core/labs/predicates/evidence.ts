@@ -2,6 +2,7 @@
 import type { BuildRecord } from '#contract/build-record'
 import type { ProbeRecord } from '#contract/probe'
 import type { CheckResult, RunBuild } from '#contract/run'
+import { sentence } from './place-words'
 
 export interface Sample {
   readonly build: RunBuild
@@ -11,7 +12,7 @@ export interface Sample {
 }
 
 export interface PlaceEvidence {
-  /** As a learner reads it, e.g. `“Source first”, after an edit of the source`. */
+  /** As a part of a sentence: `your image`, `“Source first”, cold build,`. */
   readonly title: string
   /** One for each repeat. */
   readonly samples: readonly Sample[]
@@ -26,5 +27,5 @@ export interface Evidence {
 export type Finding = Pick<CheckResult, 'pass' | 'observed' | 'expected'>
 
 export function noBuild({ title }: PlaceEvidence): string {
-  return `There is no finished build: ${title}.`
+  return sentence(`there is no finished build: ${title}`)
 }

@@ -4,7 +4,7 @@ import { inBytes, inSeconds } from '../words'
 import { type Bounds, boundsIn, withinBounds } from './bounds'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
-import { byMedian, placeWords, sentence } from './place-words'
+import { byMedian, sentence } from './place-words'
 import { ratioBounds, ratioWords } from './ratio-words'
 
 interface Figure {
@@ -47,7 +47,7 @@ export const mirrorRatio = ratioOf(mirror)
 
 function ratioOf(figure: Figure) {
   return (bounds: Bounds, above: PlaceEvidence, below: PlaceEvidence): Finding => {
-    const wanted = figure.expected(placeWords(above), ratioBounds(bounds), placeWords(below))
+    const wanted = figure.expected(above.title, ratioBounds(bounds), below.title)
     const expected = sentence(`${wanted}${byMedian(above, below)}`)
     const [a, b] = [medianAt(figure, above), medianAt(figure, below)]
     if (typeof a === 'string') return { pass: false, observed: a, expected }

@@ -3,7 +3,7 @@ import { inBytes } from '../words'
 import { type Bounds, boundsIn, withinBounds } from './bounds'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
-import { placeWords, sentence } from './place-words'
+import { sentence } from './place-words'
 
 interface Named {
   readonly instruction: string
@@ -74,7 +74,7 @@ export function layersDiffer(check: Named, one: PlaceEvidence, other: PlaceEvide
 function digests({ instruction }: Named, one: PlaceEvidence, other: PlaceEvidence, same: boolean): Finding {
   const digest = same ? 'the same digest' : 'another digest'
   const expected = sentence(
-    `the layer of \`${instruction}\` has ${digest} in ${placeWords(one)} ${same ? 'and' : 'than'} in ${placeWords(other)}`,
+    `the layer of \`${instruction}\` has ${digest} in ${one.title} ${same ? 'and' : 'than'} in ${other.title}`,
   )
   for (const place of [one, other]) {
     if (place.samples.length === 0) return { pass: false, observed: noBuild(place), expected }

@@ -1,19 +1,21 @@
-/**
- * Places as parts of a sentence. Their titles have several forms: `“Source first”, cold build` in an experiment, `your image` or the
- * title of a phase (`After a dependency was added`) in a task.
- */
+/** Places and what is said of them, as parts of a sentence. */
 import type { PlaceEvidence } from './evidence'
 
-type Titled = Pick<PlaceEvidence, 'title'>
+/** Of a build of a task, by its title or that of its phase: `the cold build`, `the build after a dependency was added`. */
+export function buildTitle(title: string): string {
+  // Titles of builds are written so already, those of phases as headings.
+  if (!/^\p{Lu}(?!\p{Lu})/u.test(title)) return title
+  const small = uncapitalized(title)
+  return /^after\b/.test(small) ? `the build ${small}` : `the ${small}`
+}
 
-/** `“Source first”, cold build,`, `your image`, `the build after a dependency was added`. */
-export function placeWords({ title }: Titled): string {
-  if (title.startsWith('“')) return title.includes('”, ') ? `${title},` : title
-  if (/^\p{Lu}(?!\p{Lu})/u.test(title)) {
-    const small = `${title.charAt(0).toLowerCase()}${title.slice(1)}`
-    return /^after\b/.test(small) ? `the build ${small}` : `the ${small}`
-  }
-  return title
+/** Of a variant in a phase, or of a variant alone where there is one phase: `“Source first”, cold build,`. */
+export function variantTitle(variant: string, phase: string | null): string {
+  return phase === null ? `“${variant}”` : `“${variant}”, ${uncapitalized(phase)},`
+}
+
+function uncapitalized(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }
 
 /** From the parts above: with a capital letter and a full stop. */

@@ -7,7 +7,7 @@ import { inSeconds } from '../words'
 import { type Bounds, withinBounds } from './bounds'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
-import { byMedian, placeWords, sentence } from './place-words'
+import { byMedian, sentence } from './place-words'
 import { ratioBounds, ratioWords } from './ratio-words'
 import { stepsRunning } from './steps'
 
@@ -82,7 +82,7 @@ export function stepsRatio(
 ): Finding {
   const longest = `the longest \`RUN\`${withText(running)}`
   const expected = sentence(
-    `${longest} takes ${ratioBounds(bounds)} the time in ${placeWords(above)} that it takes in ${placeWords(below)}${byMedian(above, below)}`,
+    `${longest} takes ${ratioBounds(bounds)} the time in ${above.title} that it takes in ${below.title}${byMedian(above, below)}`,
   )
   const [a, b] = [longestIn(running, above), longestIn(running, below)]
   if (typeof a === 'string') return { pass: false, observed: a, expected }

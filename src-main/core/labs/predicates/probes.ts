@@ -4,7 +4,7 @@ import { inBytes } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence } from './evidence'
 import { inOneLine, outputEnd, startFailure } from './output-words'
-import { placeWords, sentence } from './place-words'
+import { sentence } from './place-words'
 import { observedIn } from './search'
 
 interface Named {
@@ -72,7 +72,7 @@ export function probeRefused(check: Named & { contains: string }, place: PlaceEv
 }
 
 export function probeSame({ probe }: Named, one: PlaceEvidence, other: PlaceEvidence): Finding {
-  const expected = sentence(`${placeWords(one)} and ${placeWords(other)} give the same answer`)
+  const expected = sentence(`${one.title} and ${other.title} give the same answer`)
   const answerIn = (place: PlaceEvidence): ProbeRecord | undefined =>
     place.probes.find(({ id }) => id === probe)
   const [a, b] = [answerIn(one), answerIn(other)]

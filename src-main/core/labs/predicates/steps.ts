@@ -4,7 +4,7 @@ import { median } from '../../records/runs-compare'
 import { inRepeats, inSeconds } from '../words'
 import { failureOf } from './builds'
 import { type Finding, noBuild, type PlaceEvidence, type Sample } from './evidence'
-import { placeWords, sentence } from './place-words'
+import { sentence } from './place-words'
 
 const stateWords: Readonly<Record<StepState, string>> = {
   ran: 'ran again',
@@ -23,7 +23,7 @@ export function stepIs(
 ): Finding {
   const words = wanted === 'ran' ? 'runs again' : 'comes from the cache'
   const every = place.samples.length > 1 ? ' in every repeat' : ''
-  const expected = sentence(`in ${placeWords(place)} \`${instruction}\` ${words}${every}`)
+  const expected = sentence(`in ${place.title} \`${instruction}\` ${words}${every}`)
   const found = place.samples.map(({ build }) =>
     build.steps.find((step) => step.instruction.startsWith(instruction)),
   )
@@ -182,7 +182,7 @@ export function explainedByFile(
   { instruction, file }: { instruction: string; file: string },
   place: PlaceEvidence,
 ): Finding {
-  const expected = sentence(`in ${placeWords(place)} \`${instruction}\` runs again because ${file} changed`)
+  const expected = sentence(`in ${place.title} \`${instruction}\` runs again because ${file} changed`)
   const found = place.samples.map(({ build }) =>
     build.explain.find(({ step }) => step.startsWith(instruction)),
   )
